@@ -1,0 +1,59 @@
+/**
+ * Identifiers: branded strings, so that a basket's id cannot be passed where an order's is wanted.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { refused } from "./error.ts";
+
+/**
+ * The zod schema of one kind of id: any non-blank text of up to 128 characters, branded.
+ *
+ * @param brand the name of the type, e.g. `BasketId`.
+ * @example
+ * ```ts
+ * import { z } from "zod";
+ * import { idOf, parseId } from "./id.ts";
+ * const BasketId = idOf("BasketId");
+ * type BasketId = z.infer<typeof BasketId>;
+ * const id: BasketId = parseId(BasketId, "4d2c");
+ * ```
+ */
+export function idOf<Brand extends string>(brand: Brand): IdSchema<string & z.$brand<Brand>> {
+  const schema = z.string().max(128).refine((id) => id.trim() !== "", `${brand} is blank`);
+  return schema as unknown as IdSchema<string & z.$brand<Brand>>; // .brand() with a generic name is not typed
+}
+
+/** Any schema of {@link idOf}. */
+export type IdSchema<Id> = z.ZodType<Id>;
+
+/**
+ * Reads an id that came from outside.
+ *
+ * @throws {DomainError} `the id is not valid`, when it is blank or longer than 128 characters.
+ */
+export function parseId<Id>(schema: IdSchema<Id>, value: string): Id {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw refused("id_not_valid", "the id is not valid");
+  return parsed.data;
+}
+
+/** Makes ids: an argument wherever ids are made, so that tests can say which come next. */
+export type NewId = () => string;
+
+/**
+ * A UUID of version 7 (RFC 9562): 48 bits of Unix milliseconds, then random bits, so that ids sort by
+ * the time they were made and index pages fill in order.
+ *
+ * @param now Unix milliseconds; the system's clock by default.
+ * @example
+ * ```ts
+ * import { uuidv7 } from "./id.ts";
+ * if (uuidv7(0).slice(0, 15) !== "00000000-0000-7") throw new Error("never");
+ * ```
+ */
+export function uuidv7(now: number = Date.now()): string {
+  const hex = crypto.randomUUID();
+  const time = Math.floor(now).toString(16).padStart(12, "0");
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${hex.slice(15)}`;
+}
