@@ -1,0 +1,91 @@
+// Generated from proto/notifications by scripts/gen.ts. Do not edit.
+
+import { defineService, type MessageSchema } from "../../../shared/rpc/schema.ts";
+import { NotificationsServiceDefinition } from "./api.ts";
+
+/** Every message of proto/notifications, by full name. */
+export const messages: Readonly<Record<string, MessageSchema>> = {
+  "notificationspb.Notification": {
+    name: "notificationspb.Notification",
+    doc: "A text message to a customer.",
+    fields: [
+      { name: "id", json: "id", number: 1, type: "string" },
+      { name: "order_id", json: "orderId", number: 2, type: "string" },
+      { name: "customer_id", json: "customerId", number: 3, type: "string" },
+      { name: "kind", json: "kind", number: 4, type: "string", doc: "`created`, `rejected`, `cancelled`, `ready` or `completed`." },
+      { name: "sms_number", json: "smsNumber", number: 5, type: "string" },
+      { name: "text", json: "text", number: 6, type: "string" },
+      { name: "status", json: "status", number: 7, type: "string", doc: "`pending`, `sent` or `failed`." },
+      { name: "sent_at", json: "sentAt", number: 8, type: "timestamp", doc: "Unset until sent." },
+    ],
+  },
+  "notificationspb.NotifyOrderCreatedRequest": {
+    name: "notificationspb.NotifyOrderCreatedRequest",
+    doc: "Which order, and whom to tell.",
+    fields: [
+      { name: "order_id", json: "orderId", number: 1, type: "string" },
+      { name: "customer_id", json: "customerId", number: 2, type: "string" },
+    ],
+  },
+  "notificationspb.NotifyOrderCreatedResponse": {
+    name: "notificationspb.NotifyOrderCreatedResponse",
+    doc: "The notification is on its way.",
+    fields: [],
+  },
+  "notificationspb.NotifyOrderCanceledRequest": {
+    name: "notificationspb.NotifyOrderCanceledRequest",
+    doc: "Which order, and whom to tell.",
+    fields: [
+      { name: "order_id", json: "orderId", number: 1, type: "string" },
+      { name: "customer_id", json: "customerId", number: 2, type: "string" },
+    ],
+  },
+  "notificationspb.NotifyOrderCanceledResponse": {
+    name: "notificationspb.NotifyOrderCanceledResponse",
+    doc: "The notification is on its way.",
+    fields: [],
+  },
+  "notificationspb.NotifyOrderReadyRequest": {
+    name: "notificationspb.NotifyOrderReadyRequest",
+    doc: "Which order, and whom to tell.",
+    fields: [
+      { name: "order_id", json: "orderId", number: 1, type: "string" },
+      { name: "customer_id", json: "customerId", number: 2, type: "string" },
+    ],
+  },
+  "notificationspb.NotifyOrderReadyResponse": {
+    name: "notificationspb.NotifyOrderReadyResponse",
+    doc: "The notification is on its way.",
+    fields: [],
+  },
+  "notificationspb.GetNotificationsRequest": {
+    name: "notificationspb.GetNotificationsRequest",
+    doc: "Which notifications.",
+    fields: [
+      { name: "order_id", json: "orderId", number: 1, type: "string", doc: "Only of this order; empty: any." },
+      { name: "customer_id", json: "customerId", number: 2, type: "string", doc: "Only to this customer; empty: any." },
+    ],
+  },
+  "notificationspb.GetNotificationsResponse": {
+    name: "notificationspb.GetNotificationsResponse",
+    doc: "The notifications, by id.",
+    fields: [
+      { name: "notifications", json: "notifications", number: 1, type: "message", message: "notificationspb.Notification", repeated: true },
+    ],
+  },
+};
+
+/**
+ * Text messages to customers about their orders.
+ */
+export const NotificationsService = defineService(NotificationsServiceDefinition, {
+  name: "notificationspb.NotificationsService",
+  doc: "Text messages to customers about their orders.",
+  methods: [
+    { name: "NotifyOrderCreated", key: "notifyOrderCreated", request: "notificationspb.NotifyOrderCreatedRequest", response: "notificationspb.NotifyOrderCreatedResponse", serverStreaming: false, noSideEffects: false, doc: "Tells the customer that the order was received, once an order." },
+    { name: "NotifyOrderCanceled", key: "notifyOrderCanceled", request: "notificationspb.NotifyOrderCanceledRequest", response: "notificationspb.NotifyOrderCanceledResponse", serverStreaming: false, noSideEffects: false, doc: "Tells the customer that the order was canceled, once an order." },
+    { name: "NotifyOrderReady", key: "notifyOrderReady", request: "notificationspb.NotifyOrderReadyRequest", response: "notificationspb.NotifyOrderReadyResponse", serverStreaming: false, noSideEffects: false, doc: "Tells the customer that the order can be picked up, once an order." },
+    { name: "GetNotifications", key: "getNotifications", request: "notificationspb.GetNotificationsRequest", response: "notificationspb.GetNotificationsResponse", serverStreaming: false, noSideEffects: true, http: { verb: "GET", path: "/api/notifications", body: "" }, operationId: "getNotifications", tag: "Notification", doc: "Lists the notifications of an order or a customer, by id." },
+  ],
+  messages,
+});

@@ -1,0 +1,278 @@
+/**
+ * Repositories: aggregates are loaded, decided on and written back, within a unit of work. One keeps an
+ * aggregate as its events, the other as a row; decisions cannot tell.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import { type Aggregate, type Decision, eventsOf, replay } from "../domain/aggregate.ts";
+import { notFound } from "../domain/error.ts";
+import { decodeEvent, encodeEvent, type EventOf, type Events } from "../domain/event.ts";
+import type { Message } from "../messaging/message.ts";
+import { currentCall } from "../platform/call_context.ts";
+import type { AnyRow, KeyOf, RowOf, Table } from "../platform/commit/table.ts";
+import type { Unit } from "../platform/commit/unit.ts";
+import { insert, patch, upsert, type Write } from "../platform/commit/write.ts";
+import { eventTables, type StoredSnapshot } from "./event_store.ts";
+
+/** An event that just happened, for those who tell others or keep read models. */
+export interface Happened<State, Data> {
+  readonly id: string;
+  readonly data: Data;
+  /** The state right after the event. */
+  readonly state: State;
+  /** The aggregate's version right after the event. */
+  readonly version: number;
+  readonly occurredAt: Date;
+}
+
+type DataOf<E extends Events, Type> = Extract<EventOf<E>, { type: Type }>["data"];
+
+/** For each event: something made of it. An event that is left out makes nothing. */
+type ByEvent<State, E extends Events, Result> = {
+  readonly [Type in EventOf<E>["type"]]?: (
+    happened: Happened<State, DataOf<E, Type>>,
+  ) => Result;
+};
+
+/** The integration events that follow from an aggregate's events; unmapped ones stay private. */
+export type Publications<State, E extends Events> = ByEvent<
+  State,
+  E,
+  Message | readonly Message[] | undefined
+>;
+
+/** The rows of read models that follow from an aggregate's events. */
+export type Projections<State, E extends Events> = ByEvent<State, E, Write | readonly Write[]>;
+
+/** Who is told of an aggregate's events. */
+export interface Audience<State, E extends Events> {
+  readonly publish?: Publications<State, E>;
+  readonly project?: Projections<State, E>;
+}
+
+/** An aggregate as loaded. */
+export interface Loaded<State> {
+  readonly state: State;
+  /** Number of events so far; 0 when nothing happened yet. */
+  readonly version: number;
+}
+
+/** The aggregates of one kind, within a unit of work. */
+export interface Repository<State, Event> {
+  /** The aggregate, or `undefined` when there is none. */
+  find(id: string): Promise<Loaded<State> | undefined>;
+  /** The aggregate. @throws {DomainError} not_found. */
+  get(id: string): Promise<Loaded<State>>;
+  /** Starts an aggregate under a new id. Nothing is read: a taken id is a conflict. */
+  create(id: string, decide: (state: State) => Decision<Event>): Promise<State>;
+  /** Changes an aggregate; answers its new state. @throws {DomainError} not_found, or what is refused. */
+  update(id: string, decide: (state: State) => Decision<Event>): Promise<State>;
+  /** Changes an aggregate, or starts it when there is none. */
+  createOrUpdate(id: string, decide: (state: State) => Decision<Event>): Promise<State>;
+}
+
+/** Loads an aggregate and keeps what happened to it. */
+interface Keeper<State, Event> {
+  load(id: string): Promise<Loaded<State>>;
+  keep(id: string, before: Loaded<State>, after: Loaded<State>, events: readonly Event[]): void;
+}
+
+/**
+ * Aggregates kept as streams of events.
+ *
+ * @example
+ * ```ts ignore
+ * await transact(({ baskets }) => baskets.update(id, (basket) => checkOut(basket, paymentId)));
+ * ```
+ */
+export function repository<State, E extends Events>(
+  unit: Unit,
+  aggregate: Aggregate<State, E>,
+  audience: Audience<State, E> = {},
+): Repository<State, EventOf<E>> {
+  const { events: eventsTable, snapshots } = eventTables(unit.schema);
+  const streamName = aggregate.name;
+  const { every, version: shape } = aggregate.snapshot;
+  return repositoryOver(unit, aggregate, audience, {
+    async load(streamId) {
+      const stream = { streamName, streamId };
+      let stored = await unit.events.load(stream, shape);
+      let from = stored.snapshot && stateIn<State>(stored.snapshot);
+      if (stored.snapshot && !from) { // broken: as if it were not there
+        stored = await unit.events.load(stream, undefined);
+        from = undefined;
+      }
+      const history = stored.events.map((event) =>
+        decodeEvent(aggregate.events, {
+          name: event.eventName,
+          version: event.eventVersion,
+          data: event.eventData,
+        })
+      );
+      const version = (stored.snapshot && from ? stored.snapshot.streamVersion : 0) +
+        history.length;
+      return {
+        state: replay(aggregate, history, from ? from.state : aggregate.initial()),
+        version,
+      };
+    },
+    keep(streamId, before, after, events) {
+      const metadata = currentCall();
+      events.forEach((event, index) => {
+        const { name, version, data } = encodeEvent(aggregate.events, event);
+        unit.write(insert(eventsTable, {
+          streamName,
+          streamId,
+          streamVersion: before.version + index + 1,
+          eventId: unit.newId(),
+          eventName: name,
+          eventVersion: version,
+          eventData: data,
+          metadata,
+          occurredAt: unit.now,
+        }));
+      });
+      if (Math.floor(before.version / every) === Math.floor(after.version / every)) return;
+      const snapshotData = JSON.stringify(after.state);
+      unit.write(upsert(snapshots, {
+        streamName,
+        streamId,
+        streamVersion: after.version,
+        snapshotVersion: shape,
+        snapshotData,
+        checksum: checksumOf(snapshotData),
+        updatedAt: unit.now,
+      }));
+    },
+  });
+}
+
+/** How an aggregate's state stands in a row; the table has the key `id` and a column `version`. */
+export interface RowMapping<State, T extends Table> {
+  readonly table: T;
+  toRow(id: string, state: State): Omit<RowOf<T>, "id" | "version">;
+  toState(row: RowOf<T>): State;
+}
+
+/** Aggregates kept as rows: the state is stored, the events only tell others. */
+export function rowRepository<State, E extends Events, T extends Table>(
+  unit: Unit,
+  aggregate: Aggregate<State, E>,
+  { table, toRow, toState }: RowMapping<State, T>,
+  audience: Audience<State, E> = {},
+): Repository<State, EventOf<E>> {
+  return repositoryOver(unit, aggregate, audience, {
+    async load(id) {
+      const row = await unit.store.find(table, { id } as unknown as KeyOf<T>);
+      return row
+        ? { state: toState(row), version: (row as unknown as { version: number }).version }
+        : { state: aggregate.initial(), version: 0 };
+    },
+    keep(id, before, after) {
+      const columns: AnyRow = { ...toRow(id, after.state), version: after.version };
+      unit.write(
+        before.version === 0
+          ? insert(table, { id, ...columns } as unknown as RowOf<T>)
+          : patch(table as Table, { id }, columns, { expected: before.version }),
+      );
+    },
+  });
+}
+
+function repositoryOver<State, E extends Events>(
+  unit: Unit,
+  aggregate: Aggregate<State, E>,
+  audience: Audience<State, E>,
+  keeper: Keeper<State, EventOf<E>>,
+): Repository<State, EventOf<E>> {
+  const loaded = unit.loaded as Map<string, Loaded<State>>;
+  const slot = (id: string) => `${aggregate.name} ${id}`;
+
+  async function load(id: string): Promise<Loaded<State>> {
+    let aggregate = loaded.get(slot(id));
+    if (!aggregate) loaded.set(slot(id), aggregate = await keeper.load(id));
+    return aggregate;
+  }
+
+  function decided(
+    id: string,
+    before: Loaded<State>,
+    decide: (state: State) => Decision<EventOf<E>>,
+  ): State {
+    const events = eventsOf<EventOf<E>>(decide(before.state));
+    if (events.length === 0) return before.state;
+    let { state, version } = before;
+    for (const event of events) {
+      state = aggregate.evolve(state, event);
+      version++;
+      tell(unit, aggregate, audience, { id, event, state, version });
+    }
+    const after = { state, version };
+    keeper.keep(id, before, after, events);
+    loaded.set(slot(id), after);
+    return state;
+  }
+
+  async function find(id: string): Promise<Loaded<State> | undefined> {
+    const found = await load(id);
+    return found.version === 0 ? undefined : found;
+  }
+
+  async function get(id: string): Promise<Loaded<State>> {
+    const found = await find(id);
+    if (!found) throw notFound(aggregate.thing);
+    return found;
+  }
+
+  return {
+    find,
+    get,
+    create: async (id, decide) =>
+      decided(id, loaded.get(slot(id)) ?? { state: aggregate.initial(), version: 0 }, decide),
+    update: async (id, decide) => decided(id, await get(id), decide),
+    createOrUpdate: async (id, decide) => decided(id, await load(id), decide),
+  };
+}
+
+/** Publications and read models of one event. */
+function tell<State, E extends Events>(
+  unit: Unit,
+  aggregate: Aggregate<State, E>,
+  { publish, project }: Audience<State, E>,
+  { id, event, state, version }: {
+    readonly id: string;
+    readonly event: EventOf<E>;
+    readonly state: State;
+    readonly version: number;
+  },
+): void {
+  const happened = { id, data: event.data as never, state, version, occurredAt: unit.now };
+  const type = event.type as EventOf<E>["type"];
+  unit.write(...listOf(project?.[type]?.(happened)));
+  for (const message of listOf(publish?.[type]?.(happened))) {
+    unit.publish(message, {
+      key: id,
+      metadata: {
+        AGGREGATE_ID: id,
+        AGGREGATE_NAME: aggregate.name,
+        AGGREGATE_VERSION: String(version),
+      },
+    });
+  }
+}
+
+function listOf<T>(one: T | readonly T[] | undefined): readonly T[] {
+  if (one === undefined) return [];
+  return Array.isArray(one) ? one : [one as T];
+}
+
+/** The state in a snapshot, boxed; `undefined` when it does not match its checksum. */
+function stateIn<State>({ snapshotData, checksum }: StoredSnapshot): { state: State } | undefined {
+  return checksumOf(snapshotData) === checksum ? { state: JSON.parse(snapshotData) } : undefined;
+}
+
+/** SHA-256 in hexadecimal. */
+export function checksumOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,75 @@
+/**
+ * The port to a broker. A broker carries envelopes from publishers to subscriptions: at least once, in
+ * order for each key as long as deliveries of a key are settled one after the other. It is a copy; the
+ * truth is in the databases. PostgreSQL and memory implement it; one suite judges all.
+ *
+ * @module
+ */
+
+/** An envelope on its way to the broker. */
+export interface Outgoing {
+  /** The message's id, for brokers that recognise repeated publishing. */
+  readonly id: string;
+  /** Full subject, e.g. `mallbots.stores.events.Store`. */
+  readonly subject: string;
+  /** Envelopes of one key are published in the order given. */
+  readonly key: string;
+  /** The encoded envelope. */
+  readonly body: Uint8Array;
+}
+
+/** An envelope on its way to a subscription. It must be settled: by `ack` or `terminate`. */
+export interface Delivery {
+  readonly subject: string;
+  readonly body: Uint8Array;
+  /** Place in the broker's stream. */
+  readonly position: number;
+  /** How often the broker delivered it, this time included. */
+  readonly deliveries: number;
+  /** It is done; it does not come again, unless the broker loses this. */
+  ack(): void;
+  /** It cannot be done; it does not come again. */
+  terminate(): void;
+}
+
+/** A durable subscription. */
+export interface Subscription {
+  /** Durable name, e.g. `baskets-products`: one owner at a time among all processes. */
+  readonly name: string;
+  /** Full subjects. */
+  readonly subjects: readonly string[];
+  /**
+   * Called for each envelope, in the broker's order; several may be unsettled at once, up to
+   * `maxUnsettled`. Must not throw.
+   */
+  deliver(delivery: Delivery): void;
+  /** Most envelopes that are unsettled at once; 256 unless said. */
+  readonly maxUnsettled?: number;
+}
+
+/** A subscription that runs. */
+export interface RunningSubscription {
+  /** Takes no more; resolves when nothing new will be delivered. What is unsettled may still be settled. */
+  pause(): Promise<void>;
+  /** Ends it, after what was settled is noted. */
+  close(): Promise<void>;
+}
+
+/** A broker. */
+export interface Broker {
+  /** For the start-up summary and errors: `postgres`, `memory`, `nats`. */
+  readonly kind: string;
+  /**
+   * Hands over envelopes.
+   *
+   * @returns when the broker has taken all of them.
+   * @throws when it did not take all of them, or that is unknown: they may be published again.
+   */
+  publish(messages: readonly Outgoing[]): Promise<void>;
+  /** Starts a durable subscription; one that is new begins at the beginning of the stream. */
+  subscribe(subscription: Subscription): Promise<RunningSubscription>;
+  /** Whether it can be reached. @throws when not. */
+  check(): Promise<void>;
+  /** Ends everything, after what was settled is noted. */
+  close(): Promise<void>;
+}

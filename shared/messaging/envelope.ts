@@ -1,0 +1,150 @@
+/**
+ * The envelope on the wire: protobuf `am.StreamMessage` around `EventMessageData`,
+ * `CommandMessageData` or `ReplyMessageData`, which are alike.
+ *
+ * @module
+ */
+import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+
+/** Headers of a message; all values are texts. */
+export type Metadata = Readonly<Record<string, string>>;
+
+/** A message as it travels. */
+export interface Envelope {
+  /** Unique per message: key of inbox and outbox. */
+  readonly id: string;
+  /** Registered name. */
+  readonly name: string;
+  /** The encoded {@link MessageData}. */
+  readonly data: Uint8Array;
+  readonly metadata: Metadata;
+  /** When it was written to the outbox. */
+  readonly sentAt: Date;
+}
+
+/** What stands in the envelope's `data`. */
+export interface MessageData {
+  /** The encoded message itself. */
+  readonly payload: Uint8Array;
+  readonly occurredAt: Date;
+}
+
+/** Encodes an envelope: 1:id 2:name 3:data 4:metadata (Struct) 5:sent_at. */
+export function encodeEnvelope({ id, name, data, metadata, sentAt }: Envelope): Uint8Array {
+  const writer = new BinaryWriter();
+  writer.uint32(10).string(id).uint32(18).string(name).uint32(26).bytes(data);
+  writer.uint32(34).fork();
+  for (const [key, value] of Object.entries(metadata)) {
+    writer.uint32(10).fork().uint32(10).string(key); // Struct.fields entry: 1:key 2:Value
+    writer.uint32(18).fork().uint32(26).string(value).join().join(); // Value.string_value = 3
+  }
+  writer.join();
+  writeTimestamp(writer.uint32(42), sentAt);
+  return writer.finish();
+}
+
+/**
+ * Decodes an envelope.
+ *
+ * @throws {Error} when the bytes are none: not protobuf, or without id or name.
+ */
+export function decodeEnvelope(bytes: Uint8Array): Envelope {
+  let id = "", name = "";
+  let data: Uint8Array = new Uint8Array();
+  let metadata: Metadata = {};
+  let sentAt = new Date(0);
+  eachField(new BinaryReader(bytes), (field, reader) => {
+    if (field === 1) id = reader.string();
+    else if (field === 2) name = reader.string();
+    else if (field === 3) data = reader.bytes();
+    else if (field === 4) metadata = readStruct(reader);
+    else if (field === 5) sentAt = readTimestamp(reader);
+    else return false;
+    return true;
+  });
+  if (!id || !name) throw new Error("the envelope has no id or no name");
+  return { id, name, data, metadata, sentAt };
+}
+
+/** Encodes a message's data: 1:payload 2:occurred_at. */
+export function encodeMessageData({ payload, occurredAt }: MessageData): Uint8Array {
+  const writer = new BinaryWriter();
+  if (payload.length > 0) writer.uint32(10).bytes(payload);
+  writeTimestamp(writer.uint32(18), occurredAt);
+  return writer.finish();
+}
+
+/** Decodes a message's data. @throws {Error} when the bytes are not protobuf. */
+export function decodeMessageData(bytes: Uint8Array): MessageData {
+  let payload: Uint8Array = new Uint8Array();
+  let occurredAt = new Date(0);
+  eachField(new BinaryReader(bytes), (field, reader) => {
+    if (field === 1) payload = reader.bytes();
+    else if (field === 2) occurredAt = readTimestamp(reader);
+    else return false;
+    return true;
+  });
+  return { payload, occurredAt };
+}
+
+function eachField(
+  reader: BinaryReader,
+  read: (field: number, reader: BinaryReader) => boolean,
+  end: number = reader.len,
+): void {
+  while (reader.pos < end) {
+    const [field, wireType] = reader.tag();
+    if (!read(field, reader)) reader.skip(wireType, field);
+  }
+}
+
+function inner(reader: BinaryReader, read: (field: number) => boolean): void {
+  const end = reader.uint32() + reader.pos;
+  if (end > reader.len) throw new RangeError("the message ends within a field");
+  eachField(reader, read, end);
+}
+
+/** A Struct as texts: numbers and booleans, which others may send, are written out. */
+function readStruct(reader: BinaryReader): Metadata {
+  const metadata: [string, string][] = [];
+  inner(reader, (field) => {
+    if (field !== 1) return false;
+    let key = "", value = "";
+    inner(reader, (part) => {
+      if (part === 1) key = reader.string();
+      else if (part === 2) {
+        inner(reader, (kind) => {
+          if (kind === 3) value = reader.string();
+          else if (kind === 2) value = String(reader.double());
+          else if (kind === 4) value = String(reader.bool());
+          else return false;
+          return true;
+        });
+      } else return false;
+      return true;
+    });
+    metadata.push([key, value]);
+    return true;
+  });
+  return Object.fromEntries(metadata);
+}
+
+function writeTimestamp(writer: BinaryWriter, at: Date): void {
+  const ms = at.getTime();
+  const seconds = Math.floor(ms / 1_000);
+  writer.fork();
+  if (seconds !== 0) writer.uint32(8).int64(seconds);
+  if (ms !== seconds * 1_000) writer.uint32(16).int32((ms - seconds * 1_000) * 1_000_000);
+  writer.join();
+}
+
+function readTimestamp(reader: BinaryReader): Date {
+  let seconds = 0, nanos = 0;
+  inner(reader, (field) => {
+    if (field === 1) seconds = Number(reader.int64());
+    else if (field === 2) nanos = reader.int32();
+    else return false;
+    return true;
+  });
+  return new Date(seconds * 1_000 + Math.floor(nanos / 1_000_000));
+}

@@ -1,0 +1,161 @@
+/**
+ * Messages between contexts: what a context publishes in its `contract/`, typed by the generated
+ * protobuf code, named as they are registered on the wire.
+ *
+ * @module
+ */
+
+/** The functions of a generated protobuf message that messaging needs. */
+export interface Codec<T> {
+  encode(message: T): { finish(): Uint8Array };
+  decode(input: Uint8Array): T;
+  // deno-lint-ignore no-explicit-any -- the partial form of T, which only the generated code can name
+  fromPartial(object: any): T;
+}
+
+/** The message that a codec reads. */
+export type MessageOf<C> = C extends Codec<infer T> ? T : never;
+
+/** What {@link MessageType} takes to make a message: all fields optional, as deep as they go. */
+export type Fields<C> = C extends { fromPartial(object: infer Partial): unknown } ? Partial : never;
+
+/** What a message is for: a fact, an order to do something, or the answer to one. */
+export type MessageKind = "event" | "command" | "reply";
+
+/** A message to be sent. */
+export interface Message<T = unknown> {
+  readonly type: AnyMessageType<T>;
+  readonly data: T;
+}
+
+/** A kind of message, without the way to make one. */
+export interface AnyMessageType<T = unknown> {
+  readonly kind: MessageKind;
+  /** Registered name on the wire, e.g. `storesapi.StoreCreated`. */
+  readonly registeredName: string;
+  /** Channel without the stream's prefix, e.g. `stores.events.Store`; replies go where the command says. */
+  readonly channel: string;
+  encode(data: T): Uint8Array;
+  decode(payload: Uint8Array): T;
+}
+
+/** A kind of message; called with fields it makes one. */
+export interface MessageType<C extends Codec<unknown> = Codec<unknown>>
+  extends AnyMessageType<MessageOf<C>> {
+  (fields: Fields<C>): Message<MessageOf<C>>;
+}
+
+/** A command and the reply that tells its success; without one the generic `am.Success` does. */
+export interface CommandType<
+  C extends Codec<unknown> = Codec<unknown>,
+  R extends Codec<unknown> = Codec<unknown>,
+> extends MessageType<C> {
+  readonly reply: MessageType<R> | undefined;
+}
+
+/** A channel and the messages that go over it, by the last part of their names. */
+export interface Channel<Types extends Readonly<Record<string, AnyMessageType>>> {
+  /** Without the stream's prefix, e.g. `stores.events.Store`. */
+  readonly name: string;
+  readonly kind: MessageKind;
+  readonly types: Types;
+}
+
+/** Any channel. */
+// deno-lint-ignore no-explicit-any -- message types are invariant; the channel only needs their names
+export type AnyChannel = Channel<Readonly<Record<string, AnyMessageType<any>>>>;
+
+function messageType<C extends Codec<unknown>>(
+  kind: MessageKind,
+  registeredName: string,
+  channel: string,
+  codec: C,
+): MessageType<C> {
+  const type: AnyMessageType<MessageOf<C>> = {
+    kind,
+    registeredName,
+    channel,
+    encode: (data) => codec.encode(data).finish(),
+    decode: (payload) => codec.decode(payload) as MessageOf<C>,
+  };
+  const make = (fields: Fields<C>): Message<MessageOf<C>> => ({
+    type: make as MessageType<C>,
+    data: codec.fromPartial(fields) as MessageOf<C>,
+  });
+  return Object.assign(make, type);
+}
+
+/**
+ * The integration events of one aggregate.
+ *
+ * @param name the channel, e.g. `stores.events.Store`.
+ * @param prefix of the registered names, e.g. `storesapi`.
+ * @param codecs the generated messages by event name.
+ * @example
+ * ```ts ignore
+ * export const StoreEvents = eventChannel("stores.events.Store", "storesapi", { StoreCreated });
+ * const message = StoreEvents.types.StoreCreated({ id, name, location });
+ * ```
+ */
+export function eventChannel<const Codecs extends Readonly<Record<string, Codec<unknown>>>>(
+  name: string,
+  prefix: string,
+  codecs: Codecs,
+): Channel<{ readonly [Name in keyof Codecs]: MessageType<Codecs[Name]> }> {
+  const types = Object.fromEntries(
+    Object.entries(codecs).map((
+      [event, codec],
+    ) => [event, messageType("event", `${prefix}.${event}`, name, codec)]),
+  );
+  return { name, kind: "event", types: types as never };
+}
+
+/** A command: its message, or its message and that of its reply. */
+type CommandCodecs =
+  | Codec<unknown>
+  | { readonly command: Codec<unknown>; readonly reply: readonly [name: string, Codec<unknown>] };
+
+type CommandTypeOf<Entry> = Entry extends {
+  readonly command: infer C extends Codec<unknown>;
+  readonly reply: readonly [string, infer R extends Codec<unknown>];
+} ? CommandType<C, R>
+  : Entry extends Codec<unknown> ? CommandType<Entry, never>
+  : never;
+
+/**
+ * The commands that a context takes.
+ *
+ * @param name the channel, e.g. `depot.commands`.
+ * @param prefix of the registered names, e.g. `depotapi`.
+ * @param codecs by command name: the generated message, or `{ command, reply: [name, message] }`.
+ */
+export function commandChannel<const Codecs extends Readonly<Record<string, CommandCodecs>>>(
+  name: string,
+  prefix: string,
+  codecs: Codecs,
+): Channel<{ readonly [Name in keyof Codecs]: CommandTypeOf<Codecs[Name]> }> {
+  const types = Object.fromEntries(
+    Object.entries(codecs).map(([command, entry]) => {
+      const both = "command" in entry ? entry : { command: entry, reply: undefined };
+      const reply = both.reply &&
+        messageType("reply", `${prefix}.${both.reply[0]}`, "", both.reply[1]);
+      const type = messageType("command", `${prefix}.${command}`, name, both.command);
+      return [command, Object.assign(type, { reply })];
+    }),
+  );
+  return { name, kind: "command", types: types as never };
+}
+
+/** The wire names of the generic replies, which carry nothing but their metadata. */
+export const SUCCESS = "am.Success";
+export const FAILURE = "am.Failure";
+
+const nothing: Codec<Record<never, never>> = {
+  encode: () => ({ finish: () => new Uint8Array() }),
+  decode: () => ({}),
+  fromPartial: () => ({}),
+};
+
+/** The generic replies. */
+export const success: MessageType<typeof nothing> = messageType("reply", SUCCESS, "", nothing);
+export const failure: MessageType<typeof nothing> = messageType("reply", FAILURE, "", nothing);

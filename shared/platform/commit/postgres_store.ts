@@ -1,0 +1,145 @@
+/**
+ * The store in PostgreSQL: a unit's writes are one statement, hence one round trip and one transaction.
+ *
+ * @module
+ */
+import type { Sql } from "postgres";
+import { errorCode, isConnectionLost, isRefused } from "../outage.ts";
+import { fold } from "./fold.ts";
+import { compose, type Numbers, numbersIn, selectText, textOf } from "./statement.ts";
+import { Conflict, type Store } from "./store.ts";
+import { type AnyRow, columnOf, type RowOf, type Table } from "./table.ts";
+import type { Write } from "./write.ts";
+
+/** How a PostgreSQL store behaves. */
+export interface PostgresStoreOptions {
+  /** The context's schema: the function `guard` of the library's migrations lives there. */
+  readonly schema: string;
+  /** How long a commit of unknown outcome is sent again, in milliseconds; 20 000 unless said. */
+  readonly outcomeTimeoutMs?: number;
+}
+
+/**
+ * Makes the store of one context.
+ *
+ * A commit whose connection is lost has an unknown outcome. The same writes are then sent again until
+ * an answer comes; when a guard fails and the row there is the one we wrote, the first attempt had
+ * succeeded. Commits that publish for the same key are sent one after the other, so that their
+ * messages are numbered, and handed on, in the order of the changes.
+ *
+ * @param sql a pool of connections.
+ */
+export function postgresStore(
+  sql: Sql,
+  { schema, outcomeTimeoutMs = 20_000 }: PostgresStoreOptions,
+): Store {
+  const selects = new Map<string, string>();
+  const inFlight = new Map<string, Promise<unknown>>();
+
+  const find: Store["find"] = async (table, key) => {
+    let text = selects.get(table.name);
+    if (!text) selects.set(table.name, text = selectText(table));
+    const parameters = Object.keys(table.key).map((name) =>
+      textOf(table.key[name], (key as AnyRow)[name])
+    );
+    const [row] = await sql.unsafe<AnyRow[]>(text, parameters, { prepare: true });
+    return row && numeric(table, row);
+  };
+
+  async function send(rounds: readonly (readonly Write[])[]): Promise<Numbers> {
+    const statements = rounds.map((round) => compose(schema, round));
+    const [first] = statements;
+    if (statements.length === 1) {
+      const [row] = await sql.unsafe(first.text, [...first.parameters], { prepare: true });
+      return numbersIn(row);
+    }
+    const answers = await sql.begin((transaction) =>
+      statements.map(({ text, parameters }) =>
+        transaction.unsafe(text, [...parameters], { prepare: true })
+      )
+    );
+    return Object.assign({}, ...answers.map(([row]) => numbersIn(row)));
+  }
+
+  /** Whether a write stands in the database as we made it. */
+  async function isOurs(write: Write): Promise<boolean> {
+    const row = await find(write.table, write.key as never) as AnyRow | undefined;
+    return row !== undefined && Object.entries(write.set).every(([name, value]) => {
+      const column = columnOf(write.table, name);
+      return typeof column !== "string" || textOf(column, row[name]) === textOf(column, value);
+    });
+  }
+
+  async function commitOnce(writes: readonly Write[]): Promise<Numbers> {
+    const rounds = fold(writes);
+    const deadline = Date.now() + outcomeTimeoutMs;
+    for (let attempt = 0, unknown = false;; attempt++) {
+      try {
+        return await send(rounds);
+      } catch (error) {
+        const lost = isConnectionLost(error);
+        unknown ||= lost;
+        if (unknown && (lost || isRefused(error)) && Date.now() < deadline) {
+          await pause(Math.min(1_000, 25 * 2 ** attempt));
+          continue;
+        }
+        const failed = conflictIn(error, writes);
+        if (failed instanceof Conflict && unknown) {
+          const witness = writes.find(({ guard }) => guard.kind === "absent") ??
+            writes.find(({ guard }) => guard.kind === "expected");
+          if (witness && await isOurs(witness)) return {};
+        }
+        throw failed;
+      }
+    }
+  }
+
+  return {
+    find,
+    async commit(writes) {
+      if (writes.length === 0) return {};
+      const keys = new Set(
+        writes.flatMap(({ table, set }) => table.identity && set.key ? [String(set.key)] : []),
+      );
+      const before = [...keys].map((key) => inFlight.get(key));
+      const commit = Promise.allSettled(before).then(() => commitOnce(writes));
+      const settled = commit.catch(() => {});
+      for (const key of keys) inFlight.set(key, settled);
+      try {
+        return await commit;
+      } finally {
+        for (const key of keys) if (inFlight.get(key) === settled) inFlight.delete(key);
+      }
+    },
+  };
+}
+
+/** `int8` columns come as text or bigint, depending on the pool; here they are numbers. */
+function numeric<T extends Table>(table: T, row: AnyRow): RowOf<T> {
+  const entries = Object.entries(row).map(([name, value]) => {
+    const column = columnOf(table, name);
+    const isNumber = value !== null && typeof column === "string" && column.startsWith("int8");
+    return [name, isNumber ? Number(value) : value];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** What a failed commit means: a conflict, a refusal by a business rule, or the error as it came. */
+function conflictIn(error: unknown, writes: readonly Write[]): unknown {
+  const code = errorCode(error);
+  if (code === "40001" || code === "40P01") {
+    const { table } = writes[0];
+    return new Conflict(table.name, table.thing, { cause: error });
+  }
+  if (!(error instanceof Error) || (code !== "23505" && code !== "MB001")) return error;
+  const { schema_name, table_name, constraint_name } = error as unknown as Record<string, string>;
+  const name = code === "MB001" ? error.message : `${schema_name}.${table_name}`;
+  const table = writes.find((write) => write.table.name === name)?.table;
+  if (!table) return error;
+  const rule = table.unique[constraint_name];
+  return rule ? rule.refusal() : new Conflict(table.name, table.thing, { cause: error });
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,195 @@
+/**
+ * The unit of work: reads happen at once, writes are collected and go out together when the work is
+ * done. No transaction is open while code runs; when somebody was faster, the work runs again.
+ *
+ * @module
+ */
+import { DomainError } from "../../domain/error.ts";
+import type { NewId } from "../../domain/id.ts";
+import type { EventStore } from "../../event_store/event_store.ts";
+import { encodeMessageData, type Metadata } from "../../messaging/envelope.ts";
+import type { Message } from "../../messaging/message.ts";
+import { inboxTable, type OutboxRow, outboxTable } from "../../messaging/tables.ts";
+import { currentCall } from "../call_context.ts";
+import type { Clock } from "../clock.ts";
+import { Conflict, type Store } from "./store.ts";
+import { insert, type Write } from "./write.ts";
+
+/** What one piece of work reads from and writes to. */
+export interface Unit {
+  readonly schema: string;
+  readonly store: Store;
+  readonly events: EventStore;
+  readonly newId: NewId;
+  /** One time for everything in the unit. */
+  readonly now: Date;
+  /** Things that must be one and the same throughout the unit, such as loaded aggregates, by key. */
+  readonly loaded: Map<string, unknown>;
+  /** Collects writes. */
+  write(...writes: readonly Write[]): void;
+  /** Collects a message to be sent after the commit. */
+  publish(message: Message, address: Address): void;
+  /** Runs `done` after the commit: for what only wakes or counts. */
+  afterCommit(done: () => void): void;
+}
+
+/** Where a message goes. */
+export interface Address {
+  /** Messages of one key arrive in the order they were sent. */
+  readonly key: string;
+  /** Full subject; that of the message's channel unless given. */
+  readonly subject?: string;
+  readonly metadata?: Metadata;
+}
+
+/** An outbox row with its number. */
+export interface CommittedMessage extends OutboxRow {
+  /** Unknown when the commit's answer was lost. */
+  readonly position: number | undefined;
+}
+
+/** What units of work need. */
+export interface UnitPorts {
+  readonly schema: string;
+  readonly store: Store;
+  readonly events: EventStore;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  /** Prefix of all subjects: the stream's name. */
+  readonly stream: string;
+  /** Told of every message that was committed. */
+  readonly onCommitted: (messages: readonly CommittedMessage[]) => void;
+  /** How often work that somebody was faster at runs in all; 10 unless said. */
+  readonly attempts?: number;
+}
+
+/** A message at hand: handled once for each subscription. */
+export interface InboxKey {
+  readonly subscription: string;
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What came of a unit: its result, or that the message had been handled before. */
+export type Outcome<T> =
+  | { readonly duplicate: false; readonly result: T }
+  | { readonly duplicate: true };
+
+/** Runs units of work. */
+export interface Units {
+  readonly schema: string;
+  /**
+   * Runs `work` and commits what it collected. On a conflict it runs again, after a short random wait.
+   *
+   * @param inbox the message that is being handled, if one is.
+   * @throws {DomainError} what `work` refuses; `aborted` when others were faster every time.
+   */
+  run<T>(work: (unit: Unit) => T | Promise<T>, inbox?: InboxKey): Promise<Outcome<T>>;
+}
+
+/** Runs units of work of one context. */
+export function createUnits(ports: UnitPorts): Units {
+  const { schema, store, clock, attempts = 10 } = ports;
+  const inboxes = inboxTable(schema);
+  const seen = async ({ subscription, id }: InboxKey) =>
+    await store.find(inboxes, { subscription, id }) !== undefined;
+
+  return {
+    schema,
+    async run(work, inbox) {
+      for (let attempt = 1;; attempt++) {
+        const unit = collect(ports);
+        const result = await work(unit);
+        if (inbox) {
+          const { subscription, id, name } = inbox;
+          const row = { subscription, id, name, unitId: ports.newId(), receivedAt: clock.now() };
+          unit.write(insert(inboxes, row));
+        }
+        try {
+          const numbers = await store.commit(unit.writes);
+          const positions = numbers[`${schema}.outbox`];
+          unit.done.forEach((done) => done());
+          if (unit.messages.length > 0) {
+            ports.onCommitted(
+              unit.messages.map((row, index) => ({ ...row, position: positions?.[index] })),
+            );
+          }
+          return { duplicate: false, result };
+        } catch (error) {
+          if (!(error instanceof Conflict)) throw error;
+          if (inbox && await seen(inbox)) return { duplicate: true };
+          if (attempt >= attempts) {
+            throw new DomainError("aborted", "conflict", error.message, { cause: error });
+          }
+          await pause(Math.random() * Math.min(250, 4 * 2 ** attempt));
+        }
+      }
+    },
+  };
+}
+
+function collect({ schema, store, events, clock, newId, stream }: UnitPorts) {
+  const writes: Write[] = [];
+  const messages: OutboxRow[] = [];
+  const done: (() => void)[] = [];
+  const now = clock.now();
+  const unit: Unit = {
+    schema,
+    store,
+    events,
+    newId,
+    now,
+    loaded: new Map(),
+    write: (...more) => void writes.push(...more),
+    afterCommit: (wake) => void done.push(wake),
+    publish({ type, data }, { key, subject, metadata }) {
+      const { correlationId, causationId, traceparent } = currentCall();
+      const row: OutboxRow = {
+        id: newId(),
+        name: type.registeredName,
+        subject: subject ?? `${stream}.${type.channel}`,
+        key,
+        data: encodeMessageData({ payload: type.encode(data), occurredAt: now }),
+        metadata: {
+          ...metadata,
+          CORRELATION_ID: correlationId,
+          CAUSATION_ID: causationId,
+          traceparent,
+        },
+        sentAt: now,
+      };
+      messages.push(row);
+      writes.push(insert(outboxTable(schema), row));
+    },
+  };
+  return { ...unit, writes, messages, done };
+}
+
+/** Hands `fn` what it works with, and commits what it wrote when it returns. */
+export type Transact<Scope> = <T>(fn: (scope: Scope) => T | Promise<T>) => Promise<T>;
+
+/**
+ * The `transact` of use cases that are called from outside: each call is a unit of its own.
+ *
+ * @param scope makes what use cases work with, such as repositories, for one unit.
+ */
+export function transactor<Scope>(units: Units, scope: (unit: Unit) => Scope): Transact<Scope> {
+  return async (fn) => {
+    const outcome = await units.run((unit) => fn(scope(unit)));
+    if (outcome.duplicate) throw new TypeError("a unit without a message cannot be a duplicate");
+    return outcome.result;
+  };
+}
+
+/**
+ * The `transact` of use cases that are called within a unit, such as that of a message: nothing is
+ * committed here, it all goes with the unit.
+ */
+export function within<Scope>(unit: Unit, scope: (unit: Unit) => Scope): Transact<Scope> {
+  const bound = scope(unit);
+  return async (fn) => await fn(bound);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,274 @@
+/**
+ * The configuration of a process: environment variables, parsed once, at the start.
+ *
+ * @module
+ */
+
+import { z } from "zod";
+import { parseConnectionString, type PgConnection } from "./connection_string.ts";
+import { type LogLevel, logLevels } from "./log.ts";
+
+/** The kinds of installation; the kind chooses the dot-env files and the log format. */
+export const environments = ["development", "test", "staging", "production"] as const;
+export type Environment = typeof environments[number];
+
+/** Variables by name, as `Deno.env.toObject()` gives them; an empty text counts as not set. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Everything that can be configured; durations are milliseconds. */
+export interface Config {
+  /** `ENVIRONMENT`, default `development`. */
+  readonly environment: Environment;
+  /** `OTEL_SERVICE_NAME`, default `mallbots`. */
+  readonly serviceName: string;
+  readonly log: {
+    /** `LOG_LEVEL`, default DEBUG in development and INFO elsewhere. */
+    readonly level: LogLevel;
+    /** JSON in production and staging, else pretty. */
+    readonly format: "json" | "pretty";
+  };
+  readonly postgres: {
+    /** `PG_CONN`; absent: the embedded server. */
+    readonly connection?: PgConnection;
+    /** `PG_CONN_<CONTEXT>` by the context's name in lower case. */
+    readonly contexts: Readonly<Record<string, PgConnection>>;
+    /** `BROKER_PG_CONN`; absent: `PG_CONN`. */
+    readonly broker?: PgConnection;
+    /** `PG_POOL`, connections a database, default 10. */
+    readonly pool: number;
+    /** `PG_PREPARE`, default true; false behind a pooler in transaction mode. */
+    readonly prepare: boolean;
+  };
+  readonly nats: {
+    /** `NATS_URL`; absent: PostgreSQL is the broker. */
+    readonly url?: string;
+    /** `NATS_STREAM`, default `mallbots`. */
+    readonly stream: string;
+  };
+  readonly rpc: {
+    /** `RPC_HOST`, default `0.0.0.0`. */
+    readonly host: string;
+    /** `RPC_PORT`, default 9000; 0 is any free port. */
+    readonly port: number;
+    /** `RPC_SERVICES`: base URL by the context's name in upper case. */
+    readonly services: Readonly<Record<string, string>>;
+  };
+  readonly web: {
+    /** `WEB_HOST`, default `0.0.0.0`. */
+    readonly host: string;
+    /** `WEB_PORT`, default 8080; 0 is any free port. */
+    readonly port: number;
+  };
+  /** `DATA_DIR`, default `.mallbots`: where the embedded PostgreSQL lives. */
+  readonly dataDir: string;
+  /** `SHUTDOWN_TIMEOUT`, default `30s`. */
+  readonly shutdownTimeoutMs: number;
+  /** `OUTBOX_RETENTION`, default `168h`. */
+  readonly outboxRetentionMs: number;
+  /** `PARTICIPATION_REQUIRED`, default true. */
+  readonly participationRequired: boolean;
+  /** `BASKET_TTL`, default `30m`. */
+  readonly basketTtlMs: number;
+  /** `BOT_RECALL_TIMEOUT`, default `5m`. */
+  readonly botRecallTimeoutMs: number;
+  /** `OPS_TOKEN`; absent: the operator's routes answer only on the loopback address. */
+  readonly opsToken?: string;
+}
+
+/** The environment cannot be used; the message has one line a problem. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+
+  constructor(
+    /** One sentence a problem; no secret is in it. */
+    readonly problems: readonly string[],
+  ) {
+    super(problems.join("\n"));
+  }
+}
+
+const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/**
+ * Milliseconds of a duration such as `250ms`, `30s`, `1h30m`, `1.5h`.
+ *
+ * @throws {SyntaxError} when the text is anything else.
+ *
+ * @example
+ * ```ts
+ * import { parseDuration } from "./config.ts";
+ * if (parseDuration("1m30s") !== 90_000) throw new Error("never");
+ * ```
+ */
+export function parseDuration(text: string): number {
+  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) {
+    throw new SyntaxError("must be a duration such as 250ms, 30s, 5m or 168h");
+  }
+  const parts = text.matchAll(/([\d.]+)(ms|s|m|h)/g);
+  const total = parts.reduce((sum, [, n, unit = ""]) => sum + Number(n) * (unitsMs[unit] ?? 0), 0);
+  return Math.round(total);
+}
+
+const contextPrefix = "PG_CONN_";
+
+/** The variables that may hold a password: no error shows their value. */
+const secrets = /^(PG_CONN|BROKER_PG_CONN|NATS_URL|OPS_TOKEN)/;
+
+const oneOf = <T extends string>(allowed: readonly T[]) =>
+  z.enum(allowed, { error: () => `must be one of ${allowed.join(", ")}` });
+const yesOrNo = oneOf(["true", "false"]).transform((text) => text === "true");
+const whole = z.string().regex(/^[1-9]\d{0,4}$/, "must be a whole number from 1 to 99999")
+  .transform(Number);
+const port = z.string().regex(/^:?\d{1,5}$/, "must be a port such as 8080 or :8080")
+  .transform((text) => Number(text.replace(":", "")))
+  .refine((number) => number <= 65_535, "must be a port up to 65535");
+const duration = parsedBy(parseDuration);
+const connection = parsedBy(parseConnectionString);
+
+/** The variables but for `PG_CONN_<CONTEXT>`; the texts follow the name and the value. */
+const variables = z.object({
+  ENVIRONMENT: oneOf(environments).default("development"),
+  LOG_LEVEL: oneOf(logLevels).optional(),
+  PG_CONN: connection.optional(),
+  BROKER_PG_CONN: connection.optional(),
+  PG_POOL: whole.default(10),
+  PG_PREPARE: yesOrNo.default(true),
+  NATS_URL: z.string().optional(),
+  NATS_STREAM: z.string().regex(/^[\w-]+$/, "must be letters, digits, - and _")
+    .default("mallbots"),
+  RPC_HOST: z.string().default("0.0.0.0"),
+  RPC_PORT: port.default(9_000),
+  RPC_SERVICES: parsedBy(parseServices).default({}),
+  WEB_HOST: z.string().default("0.0.0.0"),
+  WEB_PORT: port.default(8_080),
+  DATA_DIR: z.string().default(".mallbots"),
+  SHUTDOWN_TIMEOUT: duration.default(30_000),
+  OUTBOX_RETENTION: duration.default(7 * 24 * 3_600_000),
+  PARTICIPATION_REQUIRED: yesOrNo.default(true),
+  BASKET_TTL: duration.default(30 * 60_000),
+  BOT_RECALL_TIMEOUT: duration.default(5 * 60_000),
+  OPS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
+  OTEL_SERVICE_NAME: z.string().default("mallbots"),
+});
+
+/**
+ * Parses the environment. Variables that are not known are ignored.
+ *
+ * @param env the variables; what is not set or empty comes from `defaults`.
+ * @param defaults for one way of starting, e.g. `{ WEB_HOST: "127.0.0.1" }` for development.
+ * @returns a deeply frozen value.
+ * @throws {ConfigError} with every problem that there is.
+ *
+ * @example
+ * ```ts
+ * import { parseConfig } from "./config.ts";
+ * const { web, shutdownTimeoutMs } = parseConfig({ WEB_PORT: ":80", SHUTDOWN_TIMEOUT: "5s" });
+ * if (web.port !== 80 || shutdownTimeoutMs !== 5_000) throw new Error("never");
+ * ```
+ */
+export function parseConfig(env: Variables, defaults: Variables = {}): Config {
+  const given = { ...withoutBlanks(defaults), ...withoutBlanks(env) };
+  const parsed = variables.safeParse(given);
+  const contexts = z.record(z.string(), connection).safeParse(
+    Object.fromEntries(Object.entries(given).filter(([name]) => name.startsWith(contextPrefix))),
+  );
+  if (!parsed.success || !contexts.success) {
+    const issues = [...parsed.error?.issues ?? [], ...contexts.error?.issues ?? []];
+    throw new ConfigError(issues.map((issue) => sentence(issue, given)));
+  }
+  return deepFreeze(configOf(parsed.data, contexts.data));
+}
+
+/**
+ * The database of a context: `PG_CONN_<CONTEXT>`, else `PG_CONN`.
+ *
+ * @returns undefined for the embedded server.
+ */
+export function databaseOf({ postgres }: Config, context: string): PgConnection | undefined {
+  return postgres.contexts[context] ?? postgres.connection;
+}
+
+function configOf(
+  env: z.output<typeof variables>,
+  contexts: Readonly<Record<string, PgConnection>>,
+): Config {
+  const deployed = env.ENVIRONMENT === "production" || env.ENVIRONMENT === "staging";
+  return {
+    environment: env.ENVIRONMENT,
+    serviceName: env.OTEL_SERVICE_NAME,
+    log: {
+      level: env.LOG_LEVEL ?? (env.ENVIRONMENT === "development" ? "DEBUG" : "INFO"),
+      format: deployed ? "json" : "pretty",
+    },
+    postgres: {
+      ...(env.PG_CONN && { connection: env.PG_CONN }),
+      contexts: Object.fromEntries(
+        Object.entries(contexts).map((
+          [name, value],
+        ) => [name.slice(contextPrefix.length).toLowerCase(), value]),
+      ),
+      ...(env.BROKER_PG_CONN && { broker: env.BROKER_PG_CONN }),
+      pool: env.PG_POOL,
+      prepare: env.PG_PREPARE,
+    },
+    nats: { ...(env.NATS_URL && { url: env.NATS_URL }), stream: env.NATS_STREAM },
+    rpc: { host: env.RPC_HOST, port: env.RPC_PORT, services: env.RPC_SERVICES },
+    web: { host: env.WEB_HOST, port: env.WEB_PORT },
+    dataDir: env.DATA_DIR,
+    shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT,
+    outboxRetentionMs: env.OUTBOX_RETENTION,
+    participationRequired: env.PARTICIPATION_REQUIRED,
+    basketTtlMs: env.BASKET_TTL,
+    botRecallTimeoutMs: env.BOT_RECALL_TIMEOUT,
+    ...(env.OPS_TOKEN && { opsToken: env.OPS_TOKEN }),
+  };
+}
+
+/** A schema for a parser that refuses with a SyntaxError. */
+function parsedBy<T>(parse: (text: string) => T) {
+  return z.string().transform((text, context): T => {
+    try {
+      return parse(text);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      context.addIssue({ code: "custom", message: error.message });
+      return z.NEVER;
+    }
+  });
+}
+
+function parseServices(text: string): Record<string, string> {
+  const services: Record<string, string> = {};
+  for (const pair of text.split(",").map((part) => part.trim()).filter((part) => part !== "")) {
+    const [, name = "", address = ""] = /^([\w-]+)=(\S+)$/.exec(pair) ?? [];
+    const url = URL.parse(/^https?:\/\//.test(address) ? address : `http://${address}`);
+    const isOrigin = url && url.pathname === "/" && url.search === "" && url.username === "";
+    if (name === "" || !isOrigin) throw new SyntaxError(`invalid service pair: "${pair}"`);
+    services[name.toUpperCase()] = url.origin;
+  }
+  return services;
+}
+
+/** The variable's name, its value unless secret, and what is wrong with it. */
+function sentence({ path, message }: z.core.$ZodIssue, given: Variables): string {
+  const name = path.join(".");
+  if (message.startsWith("invalid service pair")) {
+    return `${message} in ${name}, which must be NAME=host:port or NAME=http://host:port, by commas`;
+  }
+  return secrets.test(name) ? `${name} ${message}` : `${name} is "${given[name]}" but ${message}`;
+}
+
+function withoutBlanks(env: Variables): Record<string, string> {
+  const set: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && value.trim() !== "") set[name] = value.trim();
+  }
+  return set;
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const part of Object.values(value)) {
+    if (typeof part === "object" && part !== null) deepFreeze(part);
+  }
+  return Object.freeze(value);
+}

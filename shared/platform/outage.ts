@@ -1,0 +1,46 @@
+/**
+ * Telling outages from bugs: an outage passes, so work is tried again; a bug does not.
+ *
+ * @module
+ */
+import { DomainError } from "../domain/error.ts";
+
+const REFUSED = new Set(["ECONNREFUSED", "CONNECT_TIMEOUT", "ENOTFOUND", "ENOENT", "EAI_AGAIN"]);
+const LOST = new Set([
+  "CONNECTION_CLOSED",
+  "CONNECTION_ENDED",
+  "CONNECTION_DESTROYED",
+  "ECONNRESET",
+  "EPIPE",
+  "ECONNABORTED",
+  "ETIMEDOUT",
+]);
+
+/** The code that a driver or the operating system gave an error: an SQLSTATE or a name. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}
+
+/** Whether no connection could be made: nothing was sent. */
+export function isRefused(error: unknown): boolean {
+  return REFUSED.has(errorCode(error)) || error instanceof Deno.errors.ConnectionRefused;
+}
+
+/** Whether a connection was lost after something may have been sent: the outcome is unknown. */
+export function isConnectionLost(error: unknown): boolean {
+  const code = errorCode(error);
+  return LOST.has(code) || code.startsWith("08") || code.startsWith("57P0") ||
+    error instanceof Deno.errors.ConnectionReset || error instanceof Deno.errors.BrokenPipe;
+}
+
+/**
+ * Whether an error is an outage: SQLSTATE classes 08, 40, 53 and 57, connections refused or lost, and
+ * answers `unavailable` or `deadline_exceeded` of another context.
+ */
+export function isOutage(error: unknown): boolean {
+  const code = errorCode(error);
+  if (/^(08|40|53|57)[0-9A-Z]{3}$/.test(code)) return true;
+  if (code === "unavailable" || code === "deadline_exceeded") return true;
+  if (error instanceof DomainError) return false;
+  return isRefused(error) || isConnectionLost(error);
+}

@@ -1,0 +1,155 @@
+/**
+ * What an implementation knows of the call it answers, besides the request.
+ *
+ * @module
+ */
+import { ProtocolError, RpcError } from "./error.ts";
+
+/** Who calls. */
+export interface Caller {
+  /** Identifier of the person, device or service; empty when nobody said. */
+  readonly id: string;
+  readonly roles: readonly string[];
+}
+
+/** The caller of a request without credentials. */
+export const ANONYMOUS: Caller = { id: "", roles: [] };
+
+/** The caller of calls between services of one process. */
+export const SYSTEM: Caller = { id: "system", roles: ["service"] };
+
+/** One call, the same over Connect, REST and in memory. */
+export interface Call {
+  /** Aborts at the deadline and when the caller goes away; its reason is an error to throw. */
+  readonly signal: AbortSignal;
+  readonly headers: Headers;
+  /** Sent with the answer. For a stream, those set before the iterable is returned. */
+  readonly responseHeaders: Headers;
+  /** Sent after the answer; over REST they are not sent. */
+  readonly responseTrailers: Headers;
+  /** When the caller stops waiting, in milliseconds since 1970. */
+  readonly deadline?: number;
+  /** The `Idempotency-Key` header. */
+  readonly idempotencyKey?: string;
+  readonly caller: Caller;
+}
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/**
+ * A call as an edge makes it. What few calls need (signal, headers of the answer) is made on first use.
+ */
+export class IncomingCall implements Call {
+  readonly deadline?: number;
+  #timeoutMs?: number;
+  #source: () => AbortSignal | undefined;
+  #controller?: AbortController;
+  #signal?: AbortSignal;
+  #responseHeaders?: Headers;
+  #responseTrailers?: Headers;
+
+  /**
+   * @param source gives the signal that aborts when the caller goes away.
+   * @param timeoutMs how long the caller waits, in milliseconds; none: without limit.
+   */
+  constructor(
+    readonly headers: Headers,
+    source: () => AbortSignal | undefined,
+    readonly caller: Caller,
+    timeoutMs?: number,
+  ) {
+    this.#source = source;
+    this.#timeoutMs = timeoutMs;
+    if (timeoutMs !== undefined) this.deadline = Date.now() + timeoutMs;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#signal) return this.#signal;
+    const source = this.#source();
+    this.#controller ??= new AbortController();
+    const own = this.#controller.signal;
+    return this.#signal = source ? AbortSignal.any([source, own]) : own;
+  }
+
+  get responseHeaders(): Headers {
+    return this.#responseHeaders ??= new Headers();
+  }
+
+  get responseTrailers(): Headers {
+    return this.#responseTrailers ??= new Headers();
+  }
+
+  get idempotencyKey(): string | undefined {
+    return this.headers.get("idempotency-key") ?? undefined;
+  }
+
+  /** Headers and trailers that the implementation set, without making empty ones. */
+  get metadata(): { readonly headers?: Headers; readonly trailers?: Headers } {
+    return { headers: this.#responseHeaders, trailers: this.#responseTrailers };
+  }
+
+  /** The signal that aborts when the caller goes away, for judging an error. */
+  get disconnected(): AbortSignal | undefined {
+    return this.#source();
+  }
+
+  /** Aborts the signal of the call. */
+  abort(reason: unknown): void {
+    this.#controller ??= new AbortController();
+    this.#controller.abort(reason);
+  }
+
+  /**
+   * Runs `work` and waits for it until the deadline, when the signal aborts and this rejects.
+   *
+   * @throws {RpcError} `deadline_exceeded`; what `work` does afterwards has no reader any more.
+   */
+  beforeDeadline<T>(work: () => Promise<T>): Promise<T> {
+    const timeoutMs = this.#timeoutMs;
+    if (timeoutMs === undefined || timeoutMs > LONGEST_TIMER_MS) return work();
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        const error = new RpcError("deadline_exceeded", "the deadline was exceeded");
+        this.abort(error);
+        reject(error);
+      }, timeoutMs);
+      work().finally(() => clearTimeout(timer)).then(resolve, reject);
+    });
+  }
+}
+
+/**
+ * The timeout in a `Connect-Timeout-Ms` header, in milliseconds.
+ *
+ * @throws {ProtocolError} when it is not a number of at most ten digits.
+ */
+export function connectTimeoutMs(header: string | null): number | undefined {
+  if (header === null) return undefined;
+  if (/^\d{1,10}$/.test(header)) return Number(header);
+  throw new ProtocolError(
+    "invalid_argument",
+    "Connect-Timeout-Ms must be a whole number of at most 10 digits",
+  );
+}
+
+const UNIT_MS: ReadonlyMap<string, number> = new Map([
+  ["H", 3_600_000],
+  ["M", 60_000],
+  ["S", 1_000],
+  ["m", 1],
+  ["u", 1e-3],
+  ["n", 1e-6],
+]);
+
+/**
+ * The timeout in a `Grpc-Timeout` header (`5S`, `100m`), in milliseconds.
+ *
+ * @throws {ProtocolError} when it is not at most eight digits and one of the units `H M S m u n`.
+ */
+export function grpcTimeoutMs(header: string | null): number | undefined {
+  if (header === null) return undefined;
+  const [, digits, unit] = /^(\d{1,8})([HMSmun])$/.exec(header) ?? [];
+  const factor = UNIT_MS.get(unit ?? "");
+  if (factor !== undefined) return Number(digits) * factor;
+  throw new ProtocolError("invalid_argument", `invalid Grpc-Timeout: ${JSON.stringify(header)}`);
+}

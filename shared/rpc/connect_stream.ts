@@ -1,0 +1,120 @@
+/**
+ * Server streams of the Connect protocol.
+ *
+ * @module
+ */
+import { decompress, readBody, textOf } from "./body.ts";
+import type { IncomingCall } from "./call.ts";
+import { type Codec, incomingCall } from "./connect.ts";
+import { connectError } from "./connect_error.ts";
+import { type Edge, fail } from "./edge.ts";
+import { COMPRESSED, END_OF_STREAM, envelopes, sealed } from "./envelope.ts";
+import { ProtocolError, RpcError } from "./error.ts";
+import type { Failure } from "./failure.ts";
+import type { JsonObject } from "./json_values.ts";
+import type { Endpoint } from "./service.ts";
+
+const STREAM_TYPE = /^application\/connect\+(json|proto)$/i;
+
+/** Answers a call of a server-streaming method; what fails is told in the last envelope, with HTTP 200. */
+export async function answerStream(
+  endpoint: Endpoint,
+  request: Request,
+  edge: Edge,
+): Promise<Response> {
+  const type = STREAM_TYPE.exec(request.headers.get("content-type") ?? "");
+  if (!type) {
+    const headers = { "accept-post": "application/connect+json, application/connect+proto" };
+    return new Response(null, { status: 415, headers });
+  }
+  const codec = type[1].toLowerCase() === "json" ? "json" : "proto";
+  const headers = new Headers({ "content-type": `application/connect+${codec}` });
+  let call: IncomingCall | undefined;
+  try {
+    call = await incomingCall(request, edge);
+    const message = await requestIn(request, codec, endpoint, edge.maxBodyBytes);
+    const open = call;
+    const result = await open.beforeDeadline(() => endpoint.run(message, open));
+    call.metadata.headers?.forEach((value, name) => headers.append(name, value));
+    return new Response(streamOf(iteratorOf(result), codec, endpoint, edge, call), { headers });
+  } catch (error) {
+    return new Response(endOf(fail(error, endpoint, edge, call), call), { headers });
+  }
+}
+
+async function requestIn(
+  request: Request,
+  codec: Codec,
+  endpoint: Endpoint,
+  limit: number,
+): Promise<unknown> {
+  const body = await readBody(request, limit + 5);
+  const messages: Uint8Array<ArrayBuffer>[] = [];
+  for await (const { flags, data } of envelopes(ReadableStream.from([body]), limit)) {
+    const encoding = request.headers.get("connect-content-encoding") ?? "identity";
+    messages.push(flags & COMPRESSED ? await decompress(data, encoding, limit) : data);
+  }
+  if (messages.length !== 1) {
+    throw new ProtocolError("invalid_argument", "the request must be exactly one message");
+  }
+  const [data] = messages;
+  return codec === "json"
+    ? endpoint.request.parse(data.length === 0 ? "{}" : textOf(data))
+    : endpoint.request.decode(data);
+}
+
+function iteratorOf(result: unknown): AsyncIterator<unknown> {
+  if (isAsyncIterable(result)) return result[Symbol.asyncIterator]();
+  throw new TypeError("a server-streaming method must return an async iterable");
+}
+
+/** Whether `value` can be read with `for await`. */
+export function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+}
+
+function streamOf(
+  iterator: AsyncIterator<unknown>,
+  codec: Codec,
+  endpoint: Endpoint,
+  edge: Edge,
+  call: IncomingCall,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const { response } = endpoint;
+  const encoded = (message: unknown) =>
+    codec === "json"
+      ? new TextEncoder().encode(response.canonicalJson(message))
+      : response.encode(message);
+  const leave = () => { // the generator may be waiting: it ends when its signal wakes it
+    Promise.resolve(iterator.return?.()).catch((error) => fail(error, endpoint, edge, call));
+  };
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const step = await call.untilDeadline(() => iterator.next());
+        if (!step.done) return controller.enqueue(sealed(0, encoded(step.value)));
+        controller.enqueue(endOf(undefined, call));
+      } catch (error) {
+        controller.enqueue(endOf(fail(error, endpoint, edge, call), call));
+        leave();
+      }
+      controller.close();
+    },
+    cancel() {
+      call.abort(new RpcError("canceled", "the call was canceled"));
+      leave();
+    },
+  }, { highWaterMark: 0 });
+}
+
+function endOf(failure: Failure | undefined, call: IncomingCall | undefined): Uint8Array<ArrayBuffer> {
+  const end: JsonObject = {};
+  if (failure) end.error = connectError(failure);
+  const trailers = call?.metadata.trailers;
+  if (trailers) {
+    const metadata: Record<string, string[]> = {};
+    trailers.forEach((value, name) => (metadata[name] ??= []).push(value));
+    end.metadata = metadata;
+  }
+  return sealed(END_OF_STREAM, new TextEncoder().encode(JSON.stringify(end)));
+}
