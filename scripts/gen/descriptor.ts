@@ -19,13 +19,11 @@ const Enum = z.object({
   value: z.array(z.object({ name: z.string(), number: z.int().default(0) })).default([]),
 });
 
-const Message = z.object({
+const Message: z.ZodType<Message> = z.object({
   name: z.string(),
   field: z.array(Field).default([]),
   enumType: z.array(Enum).default([]),
-  get nestedType() {
-    return z.array(Message).default([]);
-  },
+  nestedType: z.lazy(() => z.array(Message)).default([]),
   options: z.object({ mapEntry: z.boolean().optional() }).optional(),
 });
 
@@ -72,7 +70,13 @@ const Image = z.object({ file: z.array(File) });
 
 export type Field = z.infer<typeof Field>;
 export type Enum = z.infer<typeof Enum>;
-export type Message = z.infer<typeof Message>;
+export interface Message {
+  readonly name: string;
+  readonly field: readonly Field[];
+  readonly enumType: readonly Enum[];
+  readonly nestedType: readonly Message[];
+  readonly options?: { readonly mapEntry?: boolean | undefined } | undefined;
+}
 export type Method = z.infer<typeof Method>;
 export type Service = z.infer<typeof Service>;
 export type File = z.infer<typeof File>;

@@ -18,13 +18,11 @@ export const GEN = "proto/gen";
  * @throws {Fault} when buf fails, or when the proto files lack what the runtime needs.
  */
 export async function generate(): Promise<Folder> {
+  const tables = schemas(await buf("build", "--output", "-#format=json"));
   const temporary = await Deno.makeTempDir({ prefix: "mallbots-gen-" });
   try {
-    const [image] = await Promise.all([
-      buf("build", "--output", "-#format=json"),
-      buf("generate", "--output", temporary),
-    ]);
-    return new Map([...await readFolder(join(temporary, GEN)), ...schemas(image)]);
+    await buf("generate", "--output", temporary);
+    return new Map([...await readFolder(join(temporary, GEN)), ...tables]);
   } finally {
     await Deno.remove(temporary, { recursive: true });
   }

@@ -64,7 +64,8 @@ export function tablesOf(files: readonly File[]): readonly Tables[] {
 
 function messagesOf(file: File): MessageSchema[] {
   const comment = commentsOf(file);
-  const enums = new Map(enumsOf(file.package, file));
+  const { enumType, messageType: nestedType } = file;
+  const enums = new Map(enumsOf(file.package, { enumType, nestedType }));
   const all = (message: Message, scope: string, path: readonly number[]): MessageSchema[] => {
     if (message.options?.mapEntry) return [];
     const name = `${scope}.${message.name}`;
@@ -122,14 +123,11 @@ function typeOf(
 
 function enumsOf(
   scope: string,
-  { enumType, ...rest }: Pick<Message, "enumType"> & Partial<Pick<Message, "nestedType">> & {
-    readonly messageType?: readonly Message[];
-  },
+  { enumType, nestedType }: Pick<Message, "enumType" | "nestedType">,
 ): [string, Enum][] {
-  const inner = rest.messageType ?? rest.nestedType ?? [];
   return [
     ...enumType.map((e): [string, Enum] => [`${scope}.${e.name}`, e]),
-    ...inner.flatMap((m) => enumsOf(`${scope}.${m.name}`, m)),
+    ...nestedType.flatMap((message) => enumsOf(`${scope}.${message.name}`, message)),
   ];
 }
 

@@ -40,7 +40,7 @@ export function postgresEventStore(sql: Sql, schema: string): EventStore {
       const rows = await sql.unsafe<Row[]>(
         text,
         [streamName, streamId, snapshotVersion ?? null],
-        { prepare: true },
+        { prepare: sql.options.prepare },
       );
       const events: StoredEvent[] = [];
       let snapshot: StoredSnapshot | undefined;

@@ -5,6 +5,7 @@
  * @module
  */
 import { AsyncLocalStorage } from "node:async_hooks";
+import { withLogContext } from "./log.ts";
 
 /** The ids of the call at hand. */
 export interface CallContext {
@@ -23,9 +24,10 @@ export function currentCall(): CallContext {
   return calls.getStore() ?? newCall({});
 }
 
-/** Runs `work` as part of a call. */
-export function inCall<T>(call: CallContext, work: () => T): T {
-  return calls.run(call, work);
+/** Runs `work` as part of a call; its log lines carry the call's ids, and the message's if given. */
+export function inCall<T>(call: CallContext, work: () => T, messageId?: string): T {
+  const ids = { traceId: traceIdOf(call.traceparent), correlationId: call.correlationId };
+  return calls.run(call, () => withLogContext(messageId ? { ...ids, messageId } : ids, work));
 }
 
 /**

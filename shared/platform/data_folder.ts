@@ -69,7 +69,8 @@ export async function isOpenToAll(folder: string): Promise<boolean> {
 
 async function modeOf(path: string): Promise<number | undefined> {
   try {
-    return (await Deno.stat(path)).mode ?? undefined;
+    const { isDirectory, mode } = await Deno.stat(path);
+    return isDirectory && mode !== null ? mode : undefined;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return;
     throw error;

@@ -108,6 +108,7 @@ function plain(value: unknown): unknown {
     if (part instanceof Date) return isNaN(part.getTime()) ? "invalid date" : part.toISOString();
     if (part instanceof Error) return chainOf(part);
     if (part instanceof Uint8Array) return `${part.length} bytes`;
+    if ("toJSON" in part && typeof part.toJSON === "function") return part.toJSON();
     if (above.includes(part)) return "circular";
     above.push(part);
     const items = part instanceof Map || part instanceof Set ? [...part] : part;

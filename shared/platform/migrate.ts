@@ -90,7 +90,7 @@ export async function migrateAll(
 /** The recorded migrations of the schemas; makes the schemas and tables that are missing. */
 async function appliedRows(sql: Sql, schemas: readonly string[]): Promise<AppliedRow[]> {
   const query = schemas.map((schema) =>
-    `select '${schema}' as schema, number, name, checksum from ${schema}.migrations`
+    `select '${schema}' as schema, number, name, checksum from "${schema}".migrations`
   ).join(" union all ");
   try {
     return await sql.unsafe<AppliedRow[]>(query);
@@ -110,9 +110,9 @@ async function createTable(tx: TransactionSql, schema: string) {
   // "create schema if not exists" asks for a right that a role needs not have when it does exist
   const [row] = await tx<{ isThere: boolean }[]>`
     select to_regnamespace(${schema}) is not null as "isThere"`;
-  if (!row?.isThere) await tx.unsafe(`create schema ${schema}`);
+  if (!row?.isThere) await tx.unsafe(`create schema "${schema}"`);
   await tx.unsafe(`
-    create table if not exists ${schema}.migrations (
+    create table if not exists "${schema}".migrations (
       number integer primary key,
       name text not null,
       checksum text not null,
@@ -126,7 +126,7 @@ async function run(sql: Sql, migration: Migration): Promise<boolean> {
   return await sql.begin(async (tx) => {
     await lock(tx, schema);
     const [row] = await tx.unsafe<AppliedRow[]>(
-      `select '${schema}' as schema, number, name, checksum from ${schema}.migrations
+      `select '${schema}' as schema, number, name, checksum from "${schema}".migrations
        where number = $1`,
       [number],
     );
@@ -135,13 +135,13 @@ async function run(sql: Sql, migration: Migration): Promise<boolean> {
       return false;
     }
     await tx.unsafe(
-      `set local search_path to ${schema}; set local mallbots.migration = '${number}'`,
+      `set local search_path to "${schema}"; set local mallbots.migration = '${number}'`,
     );
     await tx.unsafe(text).simple().catch((cause) => {
       throw failed(migration, cause);
     });
     const recorded = await tx.unsafe(
-      `insert into ${schema}.migrations (number, name, checksum) select $1::integer, $2, $3
+      `insert into "${schema}".migrations (number, name, checksum) select $1::integer, $2, $3
        where current_setting('mallbots.migration', true) = $1::integer::text returning number`,
       [number, name, checksum],
     );

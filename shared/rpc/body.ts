@@ -28,7 +28,9 @@ export async function readBody(request: Request, limit: number): Promise<Uint8Ar
     throw tooLarge(limit);
   }
   try {
-    if (encoding !== null && encoding !== "identity") return await readGzip(request, encoding, limit);
+    if (encoding !== null && encoding !== "identity") {
+      return await readGzip(request, encoding, limit);
+    }
     if (length === null) return request.body ? await collect(request.body, limit) : EMPTY;
     const bytes = await request.bytes();
     if (bytes.length > limit) throw tooLarge(limit);

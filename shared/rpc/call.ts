@@ -41,7 +41,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  */
 export class IncomingCall implements Call {
   readonly deadline?: number;
-  #timeoutMs?: number;
+  #expiresAt?: number; // by the monotonic clock: a change of the time of day moves no deadline
   #source: () => AbortSignal | undefined;
   #controller?: AbortController;
   #signal?: AbortSignal;
@@ -59,8 +59,9 @@ export class IncomingCall implements Call {
     timeoutMs?: number,
   ) {
     this.#source = source;
-    this.#timeoutMs = timeoutMs;
-    if (timeoutMs !== undefined) this.deadline = Date.now() + timeoutMs;
+    if (timeoutMs === undefined) return;
+    this.#expiresAt = performance.now() + timeoutMs;
+    this.deadline = Date.now() + timeoutMs;
   }
 
   get signal(): AbortSignal {
@@ -88,9 +89,9 @@ export class IncomingCall implements Call {
     return { headers: this.#responseHeaders, trailers: this.#responseTrailers };
   }
 
-  /** The signal that aborts when the caller goes away, for judging an error. */
-  get disconnected(): AbortSignal | undefined {
-    return this.#source();
+  /** The signal that an implementation saw, for judging its error; or else the one of the caller. */
+  get ended(): AbortSignal | undefined {
+    return this.#signal ?? this.#source();
   }
 
   /** Aborts the signal of the call. */
@@ -105,14 +106,15 @@ export class IncomingCall implements Call {
    * @throws {RpcError} `deadline_exceeded`; what `work` does afterwards has no reader any more.
    */
   beforeDeadline<T>(work: () => Promise<T>): Promise<T> {
-    const timeoutMs = this.#timeoutMs;
-    if (timeoutMs === undefined || timeoutMs > LONGEST_TIMER_MS) return work();
+    if (this.#expiresAt === undefined) return work();
+    const leftMs = this.#expiresAt - performance.now();
+    if (leftMs > LONGEST_TIMER_MS) return work();
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         const error = new RpcError("deadline_exceeded", "the deadline was exceeded");
         this.abort(error);
         reject(error);
-      }, timeoutMs);
+      }, leftMs);
       work().finally(() => clearTimeout(timer)).then(resolve, reject);
     });
   }

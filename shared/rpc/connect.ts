@@ -6,15 +6,13 @@
  */
 import type { Hono } from "hono";
 import { acceptsGzip, compress, decompress, readBody, textOf } from "./body.ts";
-import { connectTimeoutMs, IncomingCall } from "./call.ts";
+import type { IncomingCall } from "./call.ts";
+import { type Codec, codecOf, incomingCall } from "./connect_call.ts";
 import { connectErrorResponse } from "./connect_error.ts";
 import { type Edge, edgeOf, type EdgeOptions, fail } from "./edge.ts";
 import { ProtocolError } from "./error.ts";
 import { answerStream } from "./connect_stream.ts";
 import type { Endpoint, Served } from "./service.ts";
-
-/** How a message is written on the wire. */
-export type Codec = "json" | "proto";
 
 /**
  * Serves every method at `/<package>.<Service>/<Method>`, by one route of the app.
@@ -46,15 +44,6 @@ export function connectRoutes(app: Hono, served: Served, options: EdgeOptions): 
 export function unknownMethod(): Response {
   const error = { code: "unimplemented", message: "there is no such method", details: [] };
   return Response.json(error, { status: 404 });
-}
-
-const UNARY_TYPE = /^application\/(json|proto)\s*(?:;\s*charset=utf-8\s*)?$/i;
-
-function codecOf(contentType: string | null): Codec | undefined {
-  if (contentType === "application/json") return "json";
-  if (contentType === "application/proto") return "proto";
-  const match = UNARY_TYPE.exec(contentType ?? "");
-  return match ? match[1].toLowerCase() === "json" ? "json" : "proto" : undefined;
 }
 
 function answerPost(
@@ -125,7 +114,9 @@ async function answer(
     const open = call;
     const result = await (open.deadline === undefined
       ? run(message, open)
-      : open.beforeDeadline(() => run(message, open)));
+      : open.beforeDeadline(() =>
+        run(message, open)
+      ));
     return codec === "json"
       ? respond(endpoint.response.canonicalJson(result), JSON_OK, open, headers, edge)
       : respond(endpoint.response.encode(result), PROTO_OK, open, headers, edge);
@@ -134,22 +125,6 @@ async function answer(
     if (call) addMetadata(response.headers, call);
     return response;
   }
-}
-
-/**
- * The call that a request makes, with the deadline and the caller of its headers.
- *
- * @throws {ProtocolError} for a protocol version or timeout that we do not know.
- */
-export async function incomingCall(request: Request, edge: Edge): Promise<IncomingCall> {
-  const { headers } = request;
-  const version = headers.get("connect-protocol-version");
-  if (version !== null && version !== "1") {
-    throw new ProtocolError("invalid_argument", `unsupported Connect-Protocol-Version ${version}`);
-  }
-  const timeoutMs = connectTimeoutMs(headers.get("connect-timeout-ms"));
-  const caller = await edge.authenticate(headers);
-  return new IncomingCall(headers, () => request.signal, caller, timeoutMs);
 }
 
 const JSON_OK: ResponseInit = { headers: { "content-type": "application/json" } };

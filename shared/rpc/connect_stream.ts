@@ -5,7 +5,7 @@
  */
 import { decompress, readBody, textOf } from "./body.ts";
 import type { IncomingCall } from "./call.ts";
-import { type Codec, incomingCall } from "./connect.ts";
+import { type Codec, incomingCall } from "./connect_call.ts";
 import { connectError } from "./connect_error.ts";
 import { type Edge, fail } from "./edge.ts";
 import { COMPRESSED, END_OF_STREAM, envelopes, sealed } from "./envelope.ts";
@@ -85,17 +85,22 @@ function streamOf(
     codec === "json"
       ? new TextEncoder().encode(response.canonicalJson(message))
       : response.encode(message);
-  const leave = () => { // the generator may be waiting: it ends when its signal wakes it
+  let left = false;
+  const leave = () => { // a generator that waits ends when its signal wakes it
+    left = true;
     Promise.resolve(iterator.return?.()).catch((error) => fail(error, endpoint, edge, call));
   };
   return new ReadableStream({
     async pull(controller) {
       try {
-        const step = await call.untilDeadline(() => iterator.next());
+        const step = await call.beforeDeadline(() => iterator.next());
+        if (left) return;
         if (!step.done) return controller.enqueue(sealed(0, encoded(step.value)));
         controller.enqueue(endOf(undefined, call));
       } catch (error) {
-        controller.enqueue(endOf(fail(error, endpoint, edge, call), call));
+        const failure = fail(error, endpoint, edge, call);
+        if (left) return;
+        controller.enqueue(endOf(failure, call));
         leave();
       }
       controller.close();
@@ -107,7 +112,10 @@ function streamOf(
   }, { highWaterMark: 0 });
 }
 
-function endOf(failure: Failure | undefined, call: IncomingCall | undefined): Uint8Array<ArrayBuffer> {
+function endOf(
+  failure: Failure | undefined,
+  call: IncomingCall | undefined,
+): Uint8Array<ArrayBuffer> {
   const end: JsonObject = {};
   if (failure) end.error = connectError(failure);
   const trailers = call?.metadata.trailers;

@@ -41,7 +41,7 @@ export function fail(
   { surface, onError }: Pick<Edge, "surface" | "onError">,
   call?: IncomingCall,
 ): Failure {
-  const failure = failureOf(error, call?.disconnected);
+  const failure = failureOf(error, call?.ended);
   if (isHidden(error, failure)) {
     onError(error, { surface, service: service.name, method: schema.name, code: failure.code });
   }

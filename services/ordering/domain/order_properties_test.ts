@@ -27,6 +27,7 @@ type Command = (order: Order) => Decision<OrderEvent>;
 const listId = fc.constantFrom("l1", "l2").map((id) => ShoppingListId.parse(id));
 const productId = fc.constantFrom("a", "b", "__proto__").map((id) => ProductId.parse(id));
 const storeId = fc.constantFrom("1", "constructor").map((id) => StoreId.parse(id));
+const plain = { noNullPrototype: true };
 const text = fc.string({ maxLength: 210 });
 const item: fc.Arbitrary<Item> = fc.record({
   productId,
@@ -35,7 +36,7 @@ const item: fc.Arbitrary<Item> = fc.record({
   productName: text,
   price: fc.integer({ min: -1, max: 10_000_000 }).map((cents) => Cents.parse(cents)),
   quantity: fc.integer({ min: -1, max: 10_001 }),
-});
+}, plain);
 const goodItem: fc.Arbitrary<Item> = fc.record({
   productId,
   storeId,
@@ -43,7 +44,7 @@ const goodItem: fc.Arbitrary<Item> = fc.record({
   productName: text,
   price: fc.integer({ min: 0, max: 100_000 }).map((cents) => Cents.parse(cents)),
   quantity: fc.integer({ min: 1, max: 9 }),
-});
+}, plain);
 const counts = fc.array(fc.record({ productId, storeId, picked: fc.nat(12) }), { maxLength: 5 });
 const placement = fc.record({
   customerId: fc.constantFrom("c1", ""),

@@ -2,13 +2,13 @@ import { defineAggregate } from "../../../shared/domain/aggregate.ts";
 import { type DomainError, refused } from "../../../shared/domain/error.ts";
 import { type Cents, ZERO } from "../../../shared/domain/money.ts";
 import { positive } from "./amount.ts";
-import type { OrderId, OrderIdOrNone, PaymentId } from "./ids.ts";
+import type { OrderId, OrderIdOrNone, PaymentIdOrNone } from "./ids.ts";
 import { type InvoiceEvent, invoiceEvents } from "./invoice_events.ts";
 
 export interface Invoice {
   readonly status: "new" | "pending" | "paid" | "canceled";
   readonly orderId: OrderIdOrNone;
-  readonly paymentId: PaymentId | "";
+  readonly paymentId: PaymentIdOrNone;
   readonly amount: Cents;
 }
 
@@ -33,7 +33,7 @@ export const invoice = defineAggregate({
 /** `invoice` is the order's, if it has one: there is never a second. */
 export function create(
   invoice: Invoice,
-  { orderId, paymentId, amount }: { orderId: OrderId; paymentId: PaymentId; amount: Cents },
+  { orderId, paymentId, amount }: { orderId: OrderId; paymentId: PaymentIdOrNone; amount: Cents },
 ): InvoiceEvent | void {
   if (invoice.status === "pending") return;
   if (invoice.status !== "new") throw notPending("invoice cannot be created");
@@ -47,14 +47,14 @@ export function adjust(invoice: Invoice, amount: Cents): InvoiceEvent | void {
   return { type: "InvoiceAdjusted", data: { amount } };
 }
 
-export function pay({ status, orderId }: Invoice): InvoiceEvent {
-  if (status !== "pending" || orderId === "") throw notPending("invoice cannot be paid for");
-  return { type: "InvoicePaid", data: { orderId } };
+export function pay({ status }: Invoice): InvoiceEvent {
+  if (status !== "pending") throw notPending("invoice cannot be paid for");
+  return { type: "InvoicePaid", data: {} };
 }
 
-export function cancel({ status, orderId }: Invoice): InvoiceEvent {
-  if (status !== "pending" || orderId === "") throw notPending("invoice cannot be canceled");
-  return { type: "InvoiceCanceled", data: { orderId } };
+export function cancel({ status }: Invoice): InvoiceEvent {
+  if (status !== "pending") throw notPending("invoice cannot be canceled");
+  return { type: "InvoiceCanceled", data: {} };
 }
 
 /** The order was canceled: its invoice goes with it, unless there is none or it is settled. */

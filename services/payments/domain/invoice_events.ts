@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { defineEvents, type EventOf } from "../../../shared/domain/event.ts";
 import { Cents } from "../../../shared/domain/money.ts";
-import { OrderId, PaymentId } from "./ids.ts";
+import { OrderId, PaymentIdOrNone } from "./ids.ts";
 
 export const invoiceEvents = defineEvents("payments", {
   InvoiceCreated: {
-    schema: z.object({ orderId: OrderId, paymentId: PaymentId, amount: Cents }),
+    schema: z.object({ orderId: OrderId, paymentId: PaymentIdOrNone, amount: Cents }),
   },
   InvoiceAdjusted: { schema: z.object({ amount: Cents }) },
-  InvoicePaid: { schema: z.object({ orderId: OrderId }) },
-  InvoiceCanceled: { schema: z.object({ orderId: OrderId }) },
+  InvoicePaid: { schema: z.object({}) },
+  InvoiceCanceled: { schema: z.object({}) },
 });
 export type InvoiceEvent = EventOf<typeof invoiceEvents>;

@@ -2,16 +2,15 @@ import { defineAggregate } from "../../../shared/domain/aggregate.ts";
 import { DomainError, notFound, refused } from "../../../shared/domain/error.ts";
 import { type Cents, ZERO } from "../../../shared/domain/money.ts";
 import { positive } from "./amount.ts";
-import type { CustomerId, OrderId, OrderIdOrNone } from "./ids.ts";
+import type { CustomerId, CustomerIdOrNone, OrderId, OrderIdOrNone } from "./ids.ts";
 import { type PaymentEvent, paymentEvents } from "./payment_events.ts";
 
 export interface Payment {
   readonly status: "new" | "authorized" | "confirmed" | "captured" | "released";
-  readonly customerId: CustomerId | "";
+  readonly customerId: CustomerIdOrNone;
   readonly amount: Cents;
-  readonly cardHash: string;
   readonly orderId: OrderIdOrNone;
-  /** Orders canceled before the payment was confirmed for them: a late confirmation is refused. */
+  /** Orders that were off before the payment was confirmed for them: a late confirmation is refused. */
   readonly barredOrders: readonly OrderId[];
 }
 
@@ -22,7 +21,6 @@ export const payment = defineAggregate({
     status: "new",
     customerId: "",
     amount: ZERO,
-    cardHash: "",
     orderId: "",
     barredOrders: [],
   }),
@@ -43,22 +41,23 @@ export const payment = defineAggregate({
 });
 
 export function authorize(
-  details: { customerId: CustomerId; amount: Cents; cardHash?: string },
+  { customerId, amount }: { customerId: CustomerId; amount: Cents },
 ): PaymentEvent {
-  const { customerId, amount, cardHash = "" } = details;
-  return { type: "PaymentAuthorized", data: { customerId, amount: positive(amount), cardHash } };
+  return { type: "PaymentAuthorized", data: { customerId, amount: positive(amount) } };
 }
 
 /** Binds the payment to an order. What the caller leaves empty is not checked. */
 export function confirm(
   payment: Payment,
   { customerId, orderId, total }: {
-    customerId: CustomerId | "";
+    customerId: CustomerIdOrNone;
     orderId: OrderIdOrNone;
     total: Cents;
   },
 ): PaymentEvent | void {
-  if (payment.status === "new") throw unknownPayment();
+  if (payment.status === "new") {
+    throw new DomainError("not_found", "payment_not_found", UNCONFIRMABLE);
+  }
   if (customerId !== "" && customerId !== payment.customerId) {
     throw unconfirmable("payment_of_another_customer");
   }
@@ -90,22 +89,19 @@ export function capture(
     : [{ type: "PaymentConfirmed", data: { orderId } }, captured];
 }
 
-export function release(payment: Payment, orderId: OrderId): PaymentEvent | void {
-  if (payment.status === "confirmed" && payment.orderId === orderId) {
-    return { type: "PaymentReleased", data: { orderId } };
+export function release(payment: Payment, orderId: string): PaymentEvent | void {
+  const { status, orderId: served } = payment;
+  if (status === "confirmed" && served !== "" && served === orderId) {
+    return { type: "PaymentReleased", data: { orderId: served } };
   }
 }
 
-/** The order was canceled: the payment is released, or remembers not to be confirmed for it. */
+/** The order is off: the payment is released, or remembers not to be confirmed for it. */
 export function bar(payment: Payment, orderId: OrderId): PaymentEvent | void {
   if (payment.status === "authorized" && !isBarred(payment, orderId)) {
     return { type: "PaymentBarred", data: { orderId } };
   }
   return release(payment, orderId);
-}
-
-export function unknownPayment(): DomainError {
-  return new DomainError("not_found", "payment_not_found", UNCONFIRMABLE);
 }
 
 const UNCONFIRMABLE = "payment cannot be confirmed";

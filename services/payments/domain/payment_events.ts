@@ -4,13 +4,7 @@ import { Cents } from "../../../shared/domain/money.ts";
 import { CustomerId, OrderId, OrderIdOrNone } from "./ids.ts";
 
 export const paymentEvents = defineEvents("payments", {
-  PaymentAuthorized: {
-    schema: z.object({
-      customerId: CustomerId,
-      amount: Cents,
-      cardHash: z.string(), // empty: no card was read
-    }),
-  },
+  PaymentAuthorized: { schema: z.object({ customerId: CustomerId, amount: Cents }) },
   PaymentConfirmed: { schema: z.object({ orderId: OrderIdOrNone }) },
   PaymentBarred: { schema: z.object({ orderId: OrderId }) },
   PaymentCaptured: { schema: z.object({ orderId: OrderId, amount: Cents }) },

@@ -7,6 +7,7 @@ import type { Sql } from "postgres";
 import { errorCode, isConnectionLost, isRefused } from "../outage.ts";
 import { fold } from "./fold.ts";
 import { compose, type Numbers, numbersIn, selectText, textOf } from "./statement.ts";
+import { pause } from "../time.ts";
 import { Conflict, type Store } from "./store.ts";
 import { type AnyRow, columnOf, type RowOf, type Table } from "./table.ts";
 import type { Write } from "./write.ts";
@@ -33,6 +34,7 @@ export function postgresStore(
   sql: Sql,
   { schema, outcomeTimeoutMs = 20_000 }: PostgresStoreOptions,
 ): Store {
+  const { prepare } = sql.options;
   const selects = new Map<string, string>();
   const inFlight = new Map<string, Promise<unknown>>();
 
@@ -42,7 +44,7 @@ export function postgresStore(
     const parameters = Object.keys(table.key).map((name) =>
       textOf(table.key[name], (key as AnyRow)[name])
     );
-    const [row] = await sql.unsafe<AnyRow[]>(text, parameters, { prepare: true });
+    const [row] = await sql.unsafe<AnyRow[]>(text, parameters, { prepare });
     return row && numeric(table, row);
   };
 
@@ -50,12 +52,12 @@ export function postgresStore(
     const statements = rounds.map((round) => compose(schema, round));
     const [first] = statements;
     if (statements.length === 1) {
-      const [row] = await sql.unsafe(first.text, [...first.parameters], { prepare: true });
+      const [row] = await sql.unsafe(first.text, [...first.parameters], { prepare });
       return numbersIn(row);
     }
     const answers = await sql.begin((transaction) =>
       statements.map(({ text, parameters }) =>
-        transaction.unsafe(text, [...parameters], { prepare: true })
+        transaction.unsafe(text, [...parameters], { prepare })
       )
     );
     return Object.assign({}, ...answers.map(([row]) => numbersIn(row)));
@@ -138,8 +140,4 @@ function conflictIn(error: unknown, writes: readonly Write[]): unknown {
   if (!table) return error;
   const rule = table.unique[constraint_name];
   return rule ? rule.refusal() : new Conflict(table.name, table.thing, { cause: error });
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -126,11 +126,11 @@ export function sqlType(column: Column): string {
 
 const names = new Map<string, string>();
 
-/** The column's name in the database: `storeId` is `store_id`. */
+/** The column's name in the database, quoted: `storeId` is `"store_id"`. */
 export function sqlName(name: string): string {
   let known = names.get(name);
   if (!known) {
-    known = name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    known = `"${name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}"`;
     names.set(name, known);
   }
   return known;

@@ -12,6 +12,7 @@ import type { Message } from "../../messaging/message.ts";
 import { inboxTable, type OutboxRow, outboxTable } from "../../messaging/tables.ts";
 import { currentCall } from "../call_context.ts";
 import type { Clock } from "../clock.ts";
+import { pause } from "../time.ts";
 import { Conflict, type Store } from "./store.ts";
 import { insert, type Write } from "./write.ts";
 
@@ -188,8 +189,4 @@ export function transactor<Scope>(units: Units, scope: (unit: Unit) => Scope): T
 export function within<Scope>(unit: Unit, scope: (unit: Unit) => Scope): Transact<Scope> {
   const bound = scope(unit);
   return async (fn) => await fn(bound);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -6,13 +6,14 @@
 
 import { join } from "node:path";
 import { DataFolderError } from "../data_folder.ts";
+import { pause } from "../time.ts";
 
 /** How often a file or a process is looked at while waiting. */
 const pollMs = 5;
 
 /** How long a fast, then an immediate shutdown may take. */
-export const fastShutdownMs = 10_000;
-export const immediateShutdownMs = 6_000;
+const fastShutdownMs = 10_000;
+const immediateShutdownMs = 6_000;
 
 /** What a running server says of itself; undefined when there is none. */
 export async function readPostmaster(
@@ -60,7 +61,7 @@ export async function until(done: () => Promise<boolean>, timeoutMs: number): Pr
   const deadline = performance.now() + timeoutMs;
   while (!await done()) {
     if (performance.now() > deadline) return false;
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
+    await pause(pollMs);
   }
   return true;
 }

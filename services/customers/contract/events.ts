@@ -1,0 +1,11 @@
+import * as messages from "../../../proto/gen/customers/messages.ts";
+import { eventChannel } from "../../../shared/messaging/message.ts";
+
+export const CustomerEvents = eventChannel("customers.events.Customer", "customersapi", {
+  CustomerRegistered: messages.CustomerRegistered,
+  CustomerSmsChanged: messages.CustomerSmsChanged,
+  CustomerEnabled: messages.CustomerEnabled,
+  CustomerDisabled: messages.CustomerDisabled,
+});
+export const { CustomerRegistered, CustomerSmsChanged, CustomerEnabled, CustomerDisabled } =
+  CustomerEvents.types;

@@ -1,0 +1,28 @@
+import { CustomersService } from "../../proto/gen/customers/schema.ts";
+import { rowRepository } from "../../shared/event_store/repository.ts";
+import { transactor, type Unit, within } from "../../shared/platform/commit/unit.ts";
+import type { Module } from "../../shared/platform/module.ts";
+import { customersApi } from "./adapters/api.ts";
+import { customerRows } from "./adapters/customer_rows.ts";
+import { customerCommands } from "./adapters/messages.ts";
+import { createCustomers, type Scope } from "./application/customers.ts";
+import { publications } from "./application/publications.ts";
+import { CustomerCommands } from "./contract/commands.ts";
+import { customer } from "./domain/customer.ts";
+
+export const customers: Module = {
+  name: "customers",
+  purpose: "Who may order, and where to reach them.",
+  start({ units, newId, api, messages }) {
+    const app = createCustomers({ transact: transactor(units, scope), newId });
+    api.serve(CustomersService, customersApi(app));
+    messages.onCommands("customer-commands", CustomerCommands, (unit) => {
+      const { newId } = unit;
+      return customerCommands(createCustomers({ transact: within(unit, scope), newId }));
+    });
+  },
+};
+
+function scope(unit: Unit): Scope {
+  return { customers: rowRepository(unit, customer, customerRows, { publish: publications }) };
+}

@@ -1,0 +1,44 @@
+import { StoresService } from "../../proto/gen/stores/schema.ts";
+import { repository } from "../../shared/event_store/repository.ts";
+import { transactor, type Unit, within } from "../../shared/platform/commit/unit.ts";
+import type { Module } from "../../shared/platform/module.ts";
+import { storesApi } from "./adapters/api.ts";
+import { catalogProjections, catalogQueries } from "./adapters/catalog.ts";
+import { mallProjections, mallQueries, unchanged } from "./adapters/mall.ts";
+import { storeRemovals } from "./adapters/messages.ts";
+import { createProducts } from "./application/products.ts";
+import { productPublications, storePublications } from "./application/publications.ts";
+import type { Scope } from "./application/scope.ts";
+import { createStores } from "./application/stores.ts";
+import { StoreEvents } from "./contract/events.ts";
+import { product } from "./domain/product.ts";
+import { store } from "./domain/store.ts";
+
+export const stores: Module = {
+  name: "stores",
+  purpose: "The stores of the mall, their participation and their catalogs.",
+  uses: ["event_store"],
+  start({ sql, store: rows, units, newId, api, messages }) {
+    const mall = mallQueries({ sql, rows });
+    const catalog = catalogQueries({ sql, rows });
+    const { productsOf } = catalog;
+    const ports = { transact: transactor(units, scope), newId, productsOf };
+    const [stores, products] = [createStores(ports), createProducts(ports)];
+    api.serve(StoresService, storesApi({ stores, products, mall, catalog }));
+    messages.onEvents("stores-removals", StoreEvents, (unit) => {
+      const { newId } = unit;
+      return storeRemovals(createProducts({ transact: within(unit, scope), newId, productsOf }));
+    });
+  },
+};
+
+function scope(unit: Unit): Scope {
+  return {
+    stores: repository(unit, store, { publish: storePublications, project: mallProjections }),
+    products: repository(unit, product, {
+      publish: productPublications,
+      project: catalogProjections,
+    }),
+    hold: (storeId, version) => unit.write(unchanged(storeId, version)),
+  };
+}

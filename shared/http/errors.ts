@@ -1,0 +1,89 @@
+/**
+ * Errors as the REST surface writes them: a status object, or `application/problem+json`.
+ *
+ * @module
+ */
+import { factsOf } from "../rpc/codes.ts";
+import { ERROR_TYPE, errorTypeOf, type Failure, restStatusOf } from "../rpc/failure.ts";
+
+/**
+ * The response to a request that failed.
+ *
+ * @param accept the `Accept` header; with `application/problem+json` in it the body is a problem (RFC
+ *   9457), which also carries the reason.
+ */
+export function restErrorResponse(failure: Failure, accept: string | null): Response {
+  const status = restStatusOf(failure);
+  const problem = accept !== null && accept.includes("application/problem+json");
+  const headers = new Headers({
+    "content-type": problem ? "application/problem+json" : "application/json",
+  });
+  if (failure.code === "unauthenticated") {
+    headers.set("www-authenticate", failure.message.replace(/[^\x20-\x7e]/g, "?"));
+  }
+  const body = problem ? problemOf(failure, status) : statusOf(failure);
+  return new Response(JSON.stringify(body), { status, headers });
+}
+
+function statusOf(failure: Failure) {
+  const { code, message, typed } = failure;
+  if (!typed) return { code: factsOf(code).grpc, message, details: [] };
+  const { TypeCode, HTTPCode, GRPCCode } = errorTypeOf(failure);
+  const detail = {
+    "@type": `type.googleapis.com/${ERROR_TYPE}`,
+    TypeCode,
+    HTTPCode: `${HTTPCode}`, // int64 is a text in JSON
+    GRPCCode: `${GRPCCode}`,
+  };
+  return { code: GRPCCode, message, details: [detail] };
+}
+
+function problemOf({ code, message, reason }: Failure, status: number) {
+  const { grpc, type } = factsOf(code);
+  return {
+    type: "about:blank",
+    title: TITLES.get(status) ?? type,
+    status,
+    detail: message,
+    code: grpc,
+    typeCode: type,
+    ...(reason && { reason }),
+  };
+}
+
+const TITLES: ReadonlyMap<number, string> = new Map([
+  [400, "Bad Request"],
+  [401, "Unauthorized"],
+  [403, "Forbidden"],
+  [404, "Not Found"],
+  [405, "Method Not Allowed"],
+  [409, "Conflict"],
+  [413, "Content Too Large"],
+  [415, "Unsupported Media Type"],
+  [422, "Unprocessable Content"],
+  [429, "Too Many Requests"],
+  [499, "Client Closed Request"],
+  [500, "Internal Server Error"],
+  [501, "Not Implemented"],
+  [503, "Service Unavailable"],
+  [504, "Gateway Timeout"],
+]);
+
+/** The response to a path below a root that no rule has. */
+export function notFoundResponse(accept: string | null): Response {
+  return restErrorResponse({ code: "not_found", message: "Not Found", typed: false }, accept);
+}
+
+/** The response to a verb that the path does not have. */
+export function wrongVerbResponse(verbs: readonly string[], accept: string | null): Response {
+  const failure = {
+    code: "unimplemented",
+    message: "Method Not Allowed",
+    typed: false,
+    restStatus: 405,
+  } as const;
+  const response = restErrorResponse(failure, accept);
+  const allowed = verbs.includes("GET") ? [...verbs, "HEAD"] : verbs;
+  response.headers.set("allow", allowed.toSorted().join(", "));
+  return response;
+}

@@ -1,0 +1,143 @@
+/**
+ * What a context does with the messages it subscribes to: events set off use cases or keep caches,
+ * commands are carried out and answered.
+ *
+ * @module
+ */
+import type { DomainError } from "../domain/error.ts";
+import type { Unit } from "../platform/commit/unit.ts";
+import type { Write } from "../platform/commit/write.ts";
+import { replyHeaders } from "../sagas/reply.ts";
+import { type MessageHandling, type Received, UndecodablePayload } from "./consumer.ts";
+import { type AnyMessageType, type Channel, failure, type Message, success } from "./message.ts";
+
+/** The content of a message type. */
+type DataOf<Type> = Type extends AnyMessageType<infer T> ? T : never;
+
+// deno-lint-ignore no-explicit-any -- message types are invariant; each handler is typed by its own
+type Types = Readonly<Record<string, AnyMessageType<any>>>;
+
+/** A handler for each event that the subscription declares. */
+export type EventHandlers<T extends Types> = {
+  readonly [Name in keyof T]?: (data: DataOf<T[Name]>, received: Received) => Promise<void> | void;
+};
+
+/** A handler for each command; its answer is the reply, or the generic one. */
+export type CommandHandlers<T extends Types> = {
+  readonly [Name in keyof T]: (
+    data: DataOf<T[Name]>,
+    received: Received,
+  ) => Promise<Message | void> | Message | void;
+};
+
+/** For each event the writes that keep a cache or read model. */
+export type EventProjection<T extends Types> = {
+  readonly [Name in keyof T]?: (
+    data: DataOf<T[Name]>,
+    received: Received,
+  ) => Write | readonly Write[];
+};
+
+type Handler = (data: unknown, received: Received) => unknown;
+
+/** The last part of a registered name: `StoreCreated` of `storesapi.StoreCreated`. */
+function shortName(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
+}
+
+/** The content and the handler of a message; `undefined` when its name is not declared. */
+function declared<T extends Types>(
+  { types }: Channel<T>,
+  handlers: object,
+  { name }: Received,
+  payload: Uint8Array,
+): { handler: Handler; data: unknown } | undefined {
+  const short = shortName(name);
+  const type = Object.hasOwn(types, short) ? types[short] : undefined;
+  const handler = Object.hasOwn(handlers, short)
+    ? (handlers as Record<string, Handler | undefined>)[short]
+    : undefined;
+  if (!type || !handler || type.registeredName !== name) return undefined;
+  try {
+    return { handler, data: type.decode(payload) };
+  } catch (error) {
+    throw new UndecodablePayload(`the payload is not a ${name}`, { cause: error });
+  }
+}
+
+/** Events that set off use cases. The handlers are made for each message, bound to its unit. */
+export function eventHandling<T extends Types>(
+  channel: Channel<T>,
+  handlersFor: (unit: Unit) => EventHandlers<T>,
+): MessageHandling {
+  return {
+    async handle(unit, payload, received) {
+      const found = declared(channel, handlersFor(unit), received, payload);
+      await found?.handler(found.data, received);
+      return found !== undefined;
+    },
+  };
+}
+
+/** Events that keep a cache or read model: they yield writes. */
+export function projectionHandling<T extends Types>(
+  channel: Channel<T>,
+  projection: EventProjection<T>,
+): MessageHandling {
+  return {
+    handle(unit, payload, received) {
+      const found = declared(channel, projection, received, payload);
+      const writes = found?.handler(found.data, received) as Write | readonly Write[] | undefined;
+      if (writes) unit.write(...("op" in writes ? [writes] : writes));
+      return Promise.resolve(found !== undefined);
+    },
+  };
+}
+
+/**
+ * Commands: carried out and answered in the same unit. A refusal undoes what was collected and answers
+ * with code, reason and text; any other error answers nothing, the command is tried again.
+ */
+export function commandHandling<T extends Types>(
+  channel: Channel<T>,
+  handlersFor: (unit: Unit) => CommandHandlers<T>,
+): MessageHandling {
+  function answer(unit: Unit, received: Received, reply: Message, refusal?: DomainError): void {
+    const error = refusal &&
+      { code: refusal.code, reason: refusal.reason, message: refusal.message };
+    const { subject, metadata } = replyHeaders(
+      received.metadata,
+      refusal ? "FAILURE" : "SUCCESS",
+      error,
+    );
+    const key = metadata.REPLY_SAGA_ID || received.id;
+    unit.publish(reply, { key, subject, metadata });
+  }
+  return {
+    async handle(unit, payload, received) {
+      const found = declared(channel, handlersFor(unit), received, payload);
+      if (!found) return false;
+      if (!received.metadata.COMMAND_REPLY_CHANNEL) {
+        throw new UndecodablePayload(`the ${received.name} does not say where to reply`);
+      }
+      const reply = await found.handler(found.data, received) as Message | undefined;
+      answer(unit, received, reply ?? success({}));
+      return true;
+    },
+    refuse: (unit, refusal, received) => answer(unit, received, failure({}), refusal),
+    unknown(unit, received) {
+      if (!received.metadata.COMMAND_REPLY_CHANNEL) return;
+      const text = `the command ${received.name} is not known here`;
+      const { subject, metadata } = replyHeaders(received.metadata, "FAILURE", {
+        code: "unimplemented",
+        reason: "unknown_command",
+        message: text,
+      });
+      unit.publish(failure({}), {
+        key: metadata.REPLY_SAGA_ID || received.id,
+        subject,
+        metadata,
+      });
+    },
+  };
+}

@@ -1,0 +1,124 @@
+/**
+ * The databases of a process: one pool for each, however many contexts share it, migrated.
+ *
+ * @module
+ */
+import { type Clock, type DatabaseClock, databaseClock, systemClock } from "../clock.ts";
+import { type Config, ConfigError, databaseOf } from "../config.ts";
+import { formatConnectionString, type PgConnection } from "../connection_string.ts";
+import { connectDatabase, type Database, type Sql } from "../database.ts";
+import type { Logger } from "../log.ts";
+import { migrateAll, type SchemaSource } from "../migrate.ts";
+import type { LibraryTables, Module } from "../module.ts";
+
+/** The databases of the contexts of this process. */
+export interface Databases {
+  /** The pool of a context's database. */
+  sqlOf(context: string): Sql;
+  /** The pool of the database that the PostgreSQL broker uses. */
+  readonly brokerSql: Sql;
+  /** Whether broker and contexts are in one database. */
+  readonly sameDatabase: boolean;
+  /** The clock of the first database. */
+  readonly clock: Clock;
+  close(): Promise<void>;
+}
+
+/** Folders of the library's migrations, by set. */
+const LIBRARY: Readonly<Record<"commit" | "messaging" | LibraryTables, URL>> = {
+  commit: new URL("../commit/migrations/", import.meta.url),
+  messaging: new URL("../../messaging/migrations/", import.meta.url),
+  event_store: new URL("../../event_store/migrations/", import.meta.url),
+  sagas: new URL("../../sagas/migrations/", import.meta.url),
+};
+
+const BROKER = new URL("../../messaging/broker_migrations/", import.meta.url);
+
+/**
+ * What is migrated for a module: the tables of the library that it uses, then its own.
+ *
+ * @param migrations the folder that has one folder a context.
+ */
+export function schemasOf({ name, uses = [] }: Module, migrations: URL): SchemaSource[] {
+  const sets = ["commit", "messaging", ...uses] as const;
+  return [
+    ...sets.map((set) => ({ schema: name, set, folder: LIBRARY[set] })),
+    { schema: name, set: "context", folder: new URL(`${name}/`, migrations) },
+  ];
+}
+
+/** What is migrated for the PostgreSQL broker. */
+export const brokerSchema: SchemaSource = { schema: "broker", set: "broker", folder: BROKER };
+
+/**
+ * Connects and migrates.
+ *
+ * @param embedded where the embedded server is, for contexts that nothing else is configured for.
+ * @throws {ConfigError} when contexts are in different databases and no broker is configured.
+ */
+export async function openDatabases(
+  modules: readonly Module[],
+  { config, log, migrations, embedded }: {
+    readonly config: Config;
+    readonly log: Logger;
+    readonly migrations: URL;
+    readonly embedded: PgConnection | undefined;
+  },
+): Promise<Databases> {
+  const { pool, prepare, broker } = config.postgres;
+  const pools = new Map<string, { database: Database; schemas: SchemaSource[] }>();
+  const poolOf = (connection: PgConnection) => {
+    const key = formatConnectionString({ ...connection, searchPath: undefined });
+    let known = pools.get(key);
+    if (!known) {
+      known = { database: connectDatabase({ connection, max: pool, prepare }), schemas: [] };
+      pools.set(key, known);
+    }
+    return known;
+  };
+  const connectionOf = (context: string): PgConnection => {
+    const connection = databaseOf(config, context) ?? embedded;
+    if (!connection) throw new TypeError(`no database is configured for ${context}`);
+    return connection;
+  };
+  const sqls = new Map<string, Sql>();
+  for (const module of modules) {
+    const pool = poolOf(connectionOf(module.name));
+    pool.schemas.push(...schemasOf(module, migrations));
+    sqls.set(module.name, pool.database.sql);
+  }
+  if (!config.nats.url && !broker && !config.postgres.connection && pools.size > 1) {
+    const problem = "The contexts are in different databases: set BROKER_PG_CONN or NATS_URL.";
+    throw new ConfigError([problem]);
+  }
+  const brokerPool = poolOf(broker ?? config.postgres.connection ?? connectionOf(modules[0].name));
+  if (!config.nats.url) brokerPool.schemas.push(brokerSchema);
+
+  const clocks: DatabaseClock[] = [];
+  const close = async () => {
+    await Promise.all(clocks.map((clock) => clock.close()));
+    await Promise.all([...pools.values()].map(({ database }) => database.close()));
+  };
+  try {
+    await Promise.all(
+      [...pools.values()].map(({ database, schemas }) =>
+        migrateAll(database.sql, schemas, { log })
+      ),
+    );
+    clocks.push(await databaseClock(brokerPool.database.sql, { local: systemClock, log }));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    sqlOf(context) {
+      const sql = sqls.get(context);
+      if (!sql) throw new TypeError(`${context} is not of this process`);
+      return sql;
+    },
+    brokerSql: brokerPool.database.sql,
+    sameDatabase: pools.size === 1,
+    clock: clocks[0],
+    close,
+  };
+}

@@ -1,0 +1,136 @@
+/**
+ * The host: modules brought up in order and taken down in order. Intake stops first, then handlers,
+ * then the relay, then the broker; whoever opened the databases closes them last.
+ *
+ * @module
+ */
+import { Hono } from "hono";
+import type { NewId } from "../../domain/id.ts";
+import { type Api, createApi } from "../../http/api.ts";
+import { livenessRoute } from "../../http/liveness.ts";
+import type { Broker } from "../../messaging/broker.ts";
+import { createLeases, type Leases } from "../../messaging/lease.ts";
+import { createClient } from "../../rpc/client.ts";
+import { httpTransport } from "../../rpc/http_transport.ts";
+import type { Clock } from "../clock.ts";
+import { type Config, ConfigError } from "../config.ts";
+import type { Sql } from "../database.ts";
+import type { Logger } from "../log.ts";
+import type { Module, Parts } from "../module.ts";
+import { inTime } from "../time.ts";
+import { aroundCalls, callHeaders } from "./calls.ts";
+import { type Context, createContext } from "./context.ts";
+
+/** What a host runs on; it closes the broker, the rest belongs to the caller. */
+export interface HostPorts {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  /** The pool of a context's database, migrated. */
+  readonly sqlOf: (context: string) => Sql;
+  readonly broker: Broker;
+  /** Nobody else can hold leases on these databases: those of a killed process are taken at once. */
+  readonly breakLeases?: boolean;
+}
+
+/** Modules that run. */
+export interface Host {
+  /** All surfaces; serve it, or ask it directly. */
+  readonly app: Hono;
+  readonly api: Api;
+  readonly contexts: ReadonlyMap<string, Context>;
+  /**
+   * Ends everything in order, within `SHUTDOWN_TIMEOUT`.
+   *
+   * @param closeIntake stops HTTP and waits for the requests at hand.
+   */
+  stop(closeIntake?: () => Promise<void>): Promise<void>;
+}
+
+/**
+ * Starts modules.
+ *
+ * @throws {ConfigError} when a module calls a context that neither runs here nor is in `RPC_SERVICES`.
+ */
+export async function startHost(modules: readonly Module[], ports: HostPorts): Promise<Host> {
+  const { config, log, clock, newId, sqlOf, broker } = ports;
+  const app = new Hono();
+  livenessRoute(app);
+  const api = createApi({
+    app,
+    around: aroundCalls((error) => log.error("an outage reached a caller", { error })),
+    onError: (error, info) => log.error("a call failed", { ...info, error }),
+  });
+  const contexts = new Map<string, Context>();
+  const leases: Leases[] = [];
+
+  const client: Parts["client"] = (context, service) => {
+    if (modules.some(({ name }) => name === context)) {
+      return createClient(service, api.transport, { headers: callHeaders });
+    }
+    const url = config.rpc.services[context.toUpperCase()];
+    if (!url) {
+      throw new ConfigError([
+        `RPC_SERVICES does not say where ${context} is, which does not run in this process.`,
+      ]);
+    }
+    return createClient(service, httpTransport(url), { headers: callHeaders });
+  };
+
+  for (const module of modules) {
+    const sql = sqlOf(module.name);
+    const held = createLeases({
+      sql,
+      schema: module.name,
+      names: ["outbox"],
+      breakExisting: ports.breakLeases ?? false,
+      log,
+    });
+    leases.push(held);
+    const { nats: { stream } } = config;
+    const context = createContext({
+      name: module.name,
+      sql,
+      broker,
+      leases: held,
+      clock,
+      newId,
+      log,
+      stream,
+    });
+    contexts.set(module.name, context);
+    await module.start({
+      config,
+      log: context.log,
+      clock,
+      newId,
+      sql,
+      store: context.store,
+      units: context.units,
+      messages: context.messages,
+      background: context.background,
+      client,
+      api: { serve: (service, implementation) => api.serve(service, implementation, module.name) },
+    });
+  }
+  await Promise.all(leases.map((held) => held.start()));
+  for (const context of contexts.values()) await context.start();
+
+  return {
+    app,
+    api,
+    contexts,
+    async stop(closeIntake = () => Promise.resolve()) {
+      const until = Date.now() + config.shutdownTimeoutMs;
+      const left = () => Math.max(250, until - Date.now());
+      const all = (work: (context: Context) => Promise<void>) =>
+        Promise.all([...contexts.values()].map(work));
+      if (!await inTime(closeIntake(), left())) log.warn("requests were cut off");
+      await all((context) => context.drain(left()));
+      await all((context) => context.close(left()));
+      await Promise.all(leases.map((held) => held.close()));
+      await broker.close();
+    },
+  };
+}

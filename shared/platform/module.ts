@@ -1,0 +1,106 @@
+/**
+ * A module is one bounded context, ready to be served: alone in a process, or with others. It never
+ * knows which.
+ *
+ * @module
+ */
+import type { NewId } from "../domain/id.ts";
+import type { MessageHandling } from "../messaging/consumer.ts";
+import type { AnyMessageType, Channel } from "../messaging/message.ts";
+import type {
+  CommandHandlers,
+  EventHandlers,
+  EventProjection,
+} from "../messaging/subscriptions.ts";
+import type { Client } from "../rpc/client.ts";
+import type { Service, ServiceDefinition } from "../rpc/schema.ts";
+import type { Implementation } from "../rpc/service.ts";
+import type { Clock } from "./clock.ts";
+import type { Store } from "./commit/store.ts";
+import type { Unit, Units } from "./commit/unit.ts";
+import type { Config } from "./config.ts";
+import type { Sql } from "./database.ts";
+import type { Logger } from "./log.ts";
+
+// deno-lint-ignore no-explicit-any -- message types are invariant; channels only need their names
+type Types = Readonly<Record<string, AnyMessageType<any>>>;
+
+/** Where a module answers calls. */
+export interface Api {
+  /** Serves a service over Connect and, by its HTTP options, over REST. */
+  serve<D extends ServiceDefinition>(
+    service: Service<D>,
+    implementation: Implementation<D>,
+  ): void;
+}
+
+/** How a module listens to messages. Subscriptions start when all modules have been started. */
+export interface Messages {
+  /** Events set off use cases; the handlers are made for each message, bound to its unit of work. */
+  onEvents<T extends Types>(
+    subscription: string,
+    channel: Channel<T>,
+    handlersFor: (unit: Unit) => EventHandlers<T>,
+  ): void;
+  /** Events keep a cache or read model: they yield writes. */
+  project<T extends Types>(
+    subscription: string,
+    channel: Channel<T>,
+    projection: EventProjection<T>,
+  ): void;
+  /** Commands are carried out and answered, in one unit of work. */
+  onCommands<T extends Types>(
+    subscription: string,
+    channel: Channel<T>,
+    handlersFor: (unit: Unit) => CommandHandlers<T>,
+  ): void;
+  /** Anything else: the channel's name without the stream's prefix, and how its messages are handled. */
+  on(subscription: string, channel: string, handling: MessageHandling): void;
+}
+
+/** Something that a module runs besides answering and listening, such as timers. */
+export interface Background {
+  /** For the log. */
+  readonly name: string;
+  /** Called once everything is in place. */
+  start(): void | Promise<void>;
+  /** Called before the database goes. */
+  stop(): Promise<void>;
+}
+
+/** What a module is given. */
+export interface Parts {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  /** The context's database, for reading. Writing goes through `units`. */
+  readonly sql: Sql;
+  /** The context's rows by key. */
+  readonly store: Store;
+  readonly units: Units;
+  readonly api: Api;
+  readonly messages: Messages;
+  /**
+   * A client of a service: in memory when its context runs in this process, else over HTTP.
+   *
+   * @param context the context that serves it, e.g. `stores`.
+   */
+  client<D extends ServiceDefinition>(context: string, service: Service<D>): Client<D>;
+  /** Runs something in the background, from after the start until before the end. */
+  background(work: Background): void;
+}
+
+/** The parts of the library whose tables a context uses; messaging's are always there. */
+export type LibraryTables = "event_store" | "sagas";
+
+/** One bounded context. */
+export interface Module {
+  /** Also the name of its schema and of its folder of migrations. */
+  readonly name: string;
+  /** What it is for, in one sentence, for the index page. */
+  readonly purpose: string;
+  readonly uses?: readonly LibraryTables[];
+  /** Wires it up. */
+  start(parts: Parts): void | Promise<void>;
+}
