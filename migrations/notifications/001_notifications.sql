@@ -13,8 +13,7 @@ create table notifications (
   customer_id text not null,
   text        text not null,
   status      text not null,
-  sms_number  text not null, -- empty until sent: the customer's at that time
-  sent_at     timestamptz,
+  sent_at     timestamptz, -- null until sent
   primary key (order_id, kind)
 );
 create index notifications_customer_idx on notifications (customer_id, id);

@@ -1,4 +1,4 @@
-import { serve } from "../../shared/platform/host.ts";
+import { serve } from "../../shared/platform/serve.ts";
 import { customers } from "./mod.ts";
 
-await serve([customers]);
+await serve([customers], { migrations: new URL("../../migrations/", import.meta.url), rpc: true });

@@ -1,4 +1,4 @@
-import { serve } from "../../shared/platform/host.ts";
+import { serve } from "../../shared/platform/serve.ts";
 import { payments } from "./mod.ts";
 
-await serve([payments]);
+await serve([payments], { migrations: new URL("../../migrations/", import.meta.url), rpc: true });

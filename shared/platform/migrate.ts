@@ -15,6 +15,11 @@ export interface SchemaSource {
   readonly schema: string;
   /** Folder with `001_name.sql`, `002_name.sql` and so on, without gaps. */
   readonly folder: string | URL;
+  /**
+   * Numbers count within a set, so that a library and a program can each have files for one schema.
+   * Default: `context`.
+   */
+  readonly set?: string;
 }
 
 /** A migration that was run now. */
@@ -25,6 +30,7 @@ export interface AppliedMigration {
 }
 
 interface AppliedRow extends AppliedMigration {
+  readonly set: string;
   readonly checksum: string;
 }
 
@@ -59,16 +65,17 @@ export async function migrateAll(
   { log }: { log?: Logger } = {},
 ): Promise<AppliedMigration[]> {
   const wanted = await Promise.all(
-    sources.map(async ({ schema, folder }) => ({
+    sources.map(async ({ schema, set = "context", folder }) => ({
       schema: checkedName(schema),
-      migrations: await readMigrations(schema, folder),
+      set: checkedName(set),
+      migrations: await readMigrations(schema, folder, set),
     })),
   );
   if (wanted.length === 0) return [];
-  const done = await appliedRows(sql, wanted.map(({ schema }) => schema));
+  const done = await appliedRows(sql, [...new Set(wanted.map(({ schema }) => schema))]);
 
-  const todo = wanted.flatMap(({ schema, migrations }) => {
-    const rows = done.filter((row) => row.schema === schema);
+  const todo = wanted.flatMap(({ schema, set, migrations }) => {
+    const rows = done.filter((row) => row.schema === schema && row.set === set);
     checkHistory(schema, migrations, rows);
     return migrations.filter(({ number }) => !rows.some((row) => row.number === number));
   });
@@ -90,7 +97,7 @@ export async function migrateAll(
 /** The recorded migrations of the schemas; makes the schemas and tables that are missing. */
 async function appliedRows(sql: Sql, schemas: readonly string[]): Promise<AppliedRow[]> {
   const query = schemas.map((schema) =>
-    `select '${schema}' as schema, number, name, checksum from "${schema}".migrations`
+    `select '${schema}' as schema, set, number, name, checksum from "${schema}".migrations`
   ).join(" union all ");
   try {
     return await sql.unsafe<AppliedRow[]>(query);
@@ -113,22 +120,24 @@ async function createTable(tx: TransactionSql, schema: string) {
   if (!row?.isThere) await tx.unsafe(`create schema "${schema}"`);
   await tx.unsafe(`
     create table if not exists "${schema}".migrations (
-      number integer primary key,
+      set text not null,
+      number integer not null,
       name text not null,
       checksum text not null,
-      applied_at timestamptz not null default now()
+      applied_at timestamptz not null default now(),
+      primary key (set, number)
     )`);
 }
 
 /** Runs one file. @returns false when it had been run meanwhile. */
 async function run(sql: Sql, migration: Migration): Promise<boolean> {
-  const { schema, number, name, checksum, file, text } = migration;
+  const { schema, set, number, name, checksum, file, text } = migration;
   return await sql.begin(async (tx) => {
     await lock(tx, schema);
     const [row] = await tx.unsafe<AppliedRow[]>(
-      `select '${schema}' as schema, number, name, checksum from "${schema}".migrations
-       where number = $1`,
-      [number],
+      `select '${schema}' as schema, set, number, name, checksum from "${schema}".migrations
+       where set = $1 and number = $2`,
+      [set, number],
     );
     if (row) {
       checkSame(migration, row);
@@ -141,9 +150,10 @@ async function run(sql: Sql, migration: Migration): Promise<boolean> {
       throw failed(migration, cause);
     });
     const recorded = await tx.unsafe(
-      `insert into "${schema}".migrations (number, name, checksum) select $1::integer, $2, $3
-       where current_setting('mallbots.migration', true) = $1::integer::text returning number`,
-      [number, name, checksum],
+      `insert into "${schema}".migrations (set, number, name, checksum)
+       select $1, $2::integer, $3, $4
+       where current_setting('mallbots.migration', true) = $2::integer::text returning number`,
+      [set, number, name, checksum],
     );
     if (recorded.length === 0) {
       throw new MigrationError(`the migration ${file} must not end its transaction`);

@@ -9,6 +9,8 @@ import { createHash } from "node:crypto";
 /** A migration as its file holds it. */
 export interface Migration {
   readonly schema: string;
+  /** Whose numbers these are: several sets share a schema. */
+  readonly set: string;
   readonly number: number;
   /** The part between the number and `.sql`. */
   readonly name: string;
@@ -30,9 +32,13 @@ export class MigrationError extends Error {
  * @throws {MigrationError} for a name that is not `001_name.sql`, a number used twice, a gap, a
  * folder that is not there.
  */
-export async function readMigrations(schema: string, folder: string | URL): Promise<Migration[]> {
+export async function readMigrations(
+  schema: string,
+  folder: string | URL,
+  set = "context",
+): Promise<Migration[]> {
   const names = (await namesIn(schema, folder)).filter((name) => name.endsWith(".sql")).sort();
-  const migrations = await Promise.all(names.map((name) => read(schema, folder, name)));
+  const migrations = await Promise.all(names.map((name) => read(schema, folder, set, name)));
   migrations.sort((a, b) => a.number - b.number);
   migrations.forEach(({ number, file }, index) => {
     if (number === index + 1) return;
@@ -56,8 +62,13 @@ async function namesIn(schema: string, folder: string | URL): Promise<string[]> 
   }
 }
 
-async function read(schema: string, folder: string | URL, fileName: string): Promise<Migration> {
-  const file = `${schema}/${fileName}`;
+async function read(
+  schema: string,
+  folder: string | URL,
+  set: string,
+  fileName: string,
+): Promise<Migration> {
+  const file = set === "context" ? `${schema}/${fileName}` : `${schema}/${set}/${fileName}`;
   const [, digits = "", name = ""] = /^(\d{3,})_([a-z0-9_]+)\.sql$/.exec(fileName) ?? [];
   if (name === "") {
     throw new MigrationError(`the migration ${file} must be named like 001_name.sql`);
@@ -67,5 +78,5 @@ async function read(schema: string, folder: string | URL, fileName: string): Pro
     : `${folder}/${fileName}`;
   const text = (await Deno.readTextFile(path)).replaceAll("\r\n", "\n");
   const checksum = createHash("sha256").update(text).digest("hex");
-  return { schema, number: Number(digits), name, file, text, checksum };
+  return { schema, set, number: Number(digits), name, file, text, checksum };
 }

@@ -68,7 +68,7 @@ async function readGzip(
 /**
  * Decompresses gzip; no bytes stay no bytes.
  *
- * @param encoding name of the compression as the caller gave it.
+ * @param encoding name of the compression as the caller gave it: `gzip` or `identity`.
  * @throws {ProtocolError} `unimplemented` for another compression, `invalid_argument` for broken gzip,
  *   `resource_exhausted` above the limit.
  */
@@ -77,6 +77,8 @@ export async function decompress(
   encoding: string,
   limit: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  if (encoding === "identity" && bytes.length > limit) throw tooLarge(limit);
+  if (encoding === "identity") return bytes;
   if (encoding !== "gzip") {
     const text = `unknown compression ${JSON.stringify(encoding)}: supported are gzip, identity`;
     throw new ProtocolError("unimplemented", text, 415);

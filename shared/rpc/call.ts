@@ -101,21 +101,30 @@ export class IncomingCall implements Call {
   }
 
   /**
-   * Runs `work` and waits for it until the deadline, when the signal aborts and this rejects.
+   * Runs `work` and waits for it until the deadline, when the signal aborts and this rejects; so it does
+   * when the caller of a call with a deadline goes away.
    *
-   * @throws {RpcError} `deadline_exceeded`; what `work` does afterwards has no reader any more.
+   * @throws {RpcError} `deadline_exceeded` or `canceled`; what `work` does afterwards has no reader any
+   *   more.
    */
   beforeDeadline<T>(work: () => Promise<T>): Promise<T> {
     if (this.#expiresAt === undefined) return work();
     const leftMs = this.#expiresAt - performance.now();
-    if (leftMs > LONGEST_TIMER_MS) return work();
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        const error = new RpcError("deadline_exceeded", "the deadline was exceeded");
-        this.abort(error);
-        reject(error);
-      }, leftMs);
-      work().finally(() => clearTimeout(timer)).then(resolve, reject);
+    const source = this.#source();
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const end = (error: RpcError) => {
+      this.abort(error);
+      reject(error);
+    };
+    const expire = () => end(new RpcError("deadline_exceeded", "the deadline was exceeded"));
+    const leave = () => end(new RpcError("canceled", "the call was canceled"));
+    const timer = leftMs > LONGEST_TIMER_MS ? undefined : setTimeout(expire, leftMs);
+    source?.addEventListener("abort", leave, { once: true });
+    if (source?.aborted) leave();
+    else work().then(resolve, reject);
+    return promise.finally(() => {
+      clearTimeout(timer);
+      source?.removeEventListener("abort", leave);
     });
   }
 }

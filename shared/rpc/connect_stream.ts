@@ -51,8 +51,10 @@ async function requestIn(
   const body = await readBody(request, limit + 5);
   const messages: Uint8Array<ArrayBuffer>[] = [];
   for await (const { flags, data } of envelopes(ReadableStream.from([body]), limit)) {
-    const encoding = request.headers.get("connect-content-encoding") ?? "identity";
-    messages.push(flags & COMPRESSED ? await decompress(data, encoding, limit) : data);
+    const encoding = flags & COMPRESSED
+      ? request.headers.get("connect-content-encoding") ?? "undeclared"
+      : "identity";
+    messages.push(await decompress(data, encoding, limit));
   }
   if (messages.length !== 1) {
     throw new ProtocolError("invalid_argument", "the request must be exactly one message");

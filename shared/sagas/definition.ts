@@ -72,7 +72,7 @@ export interface SagaDefinition<Data> {
 
 /** What defines the sagas of one kind of data. */
 export interface SagaOf<Data> {
-  /** @throws {TypeError} when two steps have one name, or there are none. */
+  /** @throws {TypeError} when no step does something, or two have one name. */
   define(name: string, steps: readonly Step<Data>[]): SagaDefinition<Data>;
   /** @throws {TypeError} for a reply handler without a command, or times and numbers below 1. */
   step<Reply = unknown>(definition: StepDefinition<Data, Reply>): Step<Data>;
@@ -117,7 +117,9 @@ export function sagaOf<Data>(
   return {
     step: makeStep,
     define(name, steps) {
-      if (steps.length === 0) throw new TypeError(`the saga ${name} has no steps`);
+      if (!steps.some(({ invoke }) => invoke)) {
+        throw new TypeError(`the saga ${name} has no step that does something`);
+      }
       const names = steps.map((step, index) => stepName(step, index));
       const twice = names.find((step, index) => names.indexOf(step) !== index);
       if (twice) throw new TypeError(`the saga ${name} has two steps named ${twice}`);

@@ -37,13 +37,13 @@ export const orderRecord = defineAggregate({
   },
 });
 
-/** An order has one list: with one already, nothing happens. */
+/** An order has one list: with one already, nothing is new. */
 export function listOrder(
   { status, shoppingListId }: OrderRecord,
   id: ShoppingListId,
 ): OrderRecordEvent | void {
-  if (shoppingListId !== "") return;
   if (status === "canceled") throw refused("order_canceled", "the order is canceled");
+  if (shoppingListId !== "") return;
   return { type: "OrderListed", data: { shoppingListId: id } };
 }
 

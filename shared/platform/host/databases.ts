@@ -34,17 +34,20 @@ const LIBRARY: Readonly<Record<"commit" | "messaging" | LibraryTables, URL>> = {
 
 const BROKER = new URL("../../messaging/broker_migrations/", import.meta.url);
 
+/** The library's own migrations for one schema. */
+export function librarySchemas(schema: string, uses: readonly LibraryTables[]): SchemaSource[] {
+  const sets = ["commit", "messaging", ...uses] as const;
+  return sets.map((set) => ({ schema, set, folder: LIBRARY[set] }));
+}
+
 /**
  * What is migrated for a module: the tables of the library that it uses, then its own.
  *
  * @param migrations the folder that has one folder a context.
  */
 export function schemasOf({ name, uses = [] }: Module, migrations: URL): SchemaSource[] {
-  const sets = ["commit", "messaging", ...uses] as const;
-  return [
-    ...sets.map((set) => ({ schema: name, set, folder: LIBRARY[set] })),
-    { schema: name, set: "context", folder: new URL(`${name}/`, migrations) },
-  ];
+  const own = { schema: name, set: "context", folder: new URL(`${name}/`, migrations) };
+  return [...librarySchemas(name, uses), own];
 }
 
 /** What is migrated for the PostgreSQL broker. */

@@ -1,0 +1,205 @@
+import assert from "node:assert/strict";
+import { DomainError } from "../../../shared/domain/error.ts";
+import { Cents } from "../../../shared/domain/money.ts";
+import { eventTables } from "../../../shared/event_store/event_store.ts";
+import { memoryEventStore } from "../../../shared/event_store/memory_event_store.ts";
+import { repository } from "../../../shared/event_store/repository.ts";
+import { decodeMessageData } from "../../../shared/messaging/envelope.ts";
+import { outboxTable } from "../../../shared/messaging/tables.ts";
+import { memoryStore } from "../../../shared/platform/commit/memory_store.ts";
+import { createUnits, transactor } from "../../../shared/platform/commit/unit.ts";
+import { BasketCheckedOut } from "../contract/events.ts";
+import { basket } from "../domain/basket.ts";
+import { BasketId, ProductId, StoreId } from "../domain/ids.ts";
+import { createBaskets } from "./baskets.ts";
+import type { Catalog, CatalogStore } from "./catalog.ts";
+import { publications } from "./publications.ts";
+
+const tea = ProductId.parse("tea");
+const nothing = BasketId.parse("nothing");
+const selling: CatalogStore = {
+  id: StoreId.parse("brew"),
+  name: "Brew & Bean",
+  participating: true,
+  automatedShopping: true,
+};
+const NO_BASKET = { code: "not_found", message: "basket with that ID does not exist" };
+
+Deno.test("a basket goes from its start to checkout", async () => {
+  const { baskets, events, sent } = kiosk();
+  const id = await baskets.start("ada");
+  await baskets.addItem(id, "tea", 2);
+  await baskets.removeItem(id, tea, 1);
+  await baskets.checkOut(id, "payment");
+  assert.deepEqual(await baskets.get(id), {
+    status: "checked_out",
+    customerId: "ada",
+    paymentId: "payment",
+    items: [{
+      storeId: "brew",
+      productId: "tea",
+      storeName: "Brew & Bean",
+      productName: "Green tea",
+      productPrice: 999,
+      quantity: 1,
+    }],
+  });
+  assert.deepEqual(events(), [
+    "baskets.BasketStarted",
+    "baskets.BasketItemAdded",
+    "baskets.BasketItemRemoved",
+    "baskets.BasketCheckedOut",
+  ]);
+  assert.deepEqual(sent(), ["basketsapi.BasketStarted", "basketsapi.BasketCheckedOut"]);
+});
+
+Deno.test("a canceled basket is told", async () => {
+  const { baskets, sent } = kiosk();
+  const id = await baskets.start("ada");
+  await baskets.cancel(id);
+  assert.deepEqual(sent(), ["basketsapi.BasketStarted", "basketsapi.BasketCanceled"]);
+});
+
+Deno.test("F6: no use case knows a basket that was never started", async () => {
+  const { baskets, events } = kiosk();
+  await assert.rejects(baskets.get(nothing), NO_BASKET);
+  await assert.rejects(baskets.addItem(nothing, "tea", 1), NO_BASKET);
+  await assert.rejects(baskets.removeItem(nothing, tea, 1), NO_BASKET);
+  await assert.rejects(baskets.cancel(nothing), NO_BASKET);
+  await assert.rejects(baskets.checkOut(nothing, "payment"), NO_BASKET);
+  assert.deepEqual(events(), []);
+});
+
+Deno.test("a checkout that is refused says what was being done", async () => {
+  const { baskets, sent } = kiosk();
+  const id = await baskets.start("ada");
+  const empty = "baskets checkout: the basket has no items";
+  await assert.rejects(baskets.checkOut(id, "payment"), { reason: "basket_empty", message: empty });
+  await baskets.addItem(id, "tea", 1);
+  await assert.rejects(baskets.checkOut(id, ""), {
+    message: "baskets checkout: the payment id cannot be blank",
+  });
+  await baskets.cancel(id);
+  await assert.rejects(baskets.checkOut(id, "payment"), {
+    message: "baskets checkout: the basket cannot be modified",
+  });
+  assert.deepEqual(sent(), ["basketsapi.BasketStarted", "basketsapi.BasketCanceled"]);
+});
+
+Deno.test("F3: goods of a store that does not participate are refused", async () => {
+  const { baskets } = kiosk({ heardOf: { participating: false } });
+  const id = await baskets.start("ada");
+  await assert.rejects(baskets.addItem(id, "tea", 1), {
+    reason: "store_not_participating",
+    message: "the store is not participating",
+  });
+  assert.deepEqual((await baskets.get(id)).items, []);
+});
+
+Deno.test("F3: goods of a store whose owner turned automated shopping off are refused", async () => {
+  const { baskets } = kiosk({ heardOf: { automatedShopping: false } });
+  const id = await baskets.start("ada");
+  await assert.rejects(baskets.addItem(id, "tea", 1), {
+    reason: "automated_shopping_off",
+    message: "automated shopping is off",
+  });
+});
+
+Deno.test("what was heard of a store refuses nothing that its owner now allows", async () => {
+  const now = { ...selling, name: "Bean" };
+  const { baskets } = kiosk({ heardOf: { participating: false }, now });
+  const id = await baskets.start("ada");
+  await baskets.addItem(id, "tea", 1);
+  assert.equal((await baskets.get(id)).items[0].storeName, "Bean");
+});
+
+Deno.test("where participation is not required, every store sells", async () => {
+  const { baskets } = kiosk({
+    heardOf: { participating: false, automatedShopping: false },
+    participationRequired: false,
+  });
+  const id = await baskets.start("ada");
+  await baskets.addItem(id, "tea", 1);
+  assert.equal((await baskets.get(id)).items.length, 1);
+});
+
+Deno.test("F5: an item can be taken out though nobody knows its product any more", async () => {
+  const { baskets, forget } = kiosk();
+  const id = await baskets.start("ada");
+  await baskets.addItem(id, "tea", 1);
+  forget();
+  await assert.rejects(baskets.addItem(id, "tea", 1), { code: "not_found" });
+  await baskets.removeItem(id, tea, 1);
+  assert.deepEqual((await baskets.get(id)).items, []);
+});
+
+Deno.test("F9: the items of a checked-out basket are told in the order they were added", async () => {
+  const { baskets, checkedOut } = kiosk();
+  const id = await baskets.start("ada");
+  for (const product of ["tea", "10", "2", "tea"]) await baskets.addItem(id, product, 1);
+  await baskets.checkOut(id, "payment");
+  assert.deepEqual(checkedOut(), [["tea", 9.99, 2], ["10", 9.99, 1], ["2", 9.99, 1]]);
+});
+
+Deno.test("C4: two checkouts at the same time make one", async () => {
+  const { baskets, sent } = kiosk();
+  const id = await baskets.start("ada");
+  await baskets.addItem(id, "tea", 1);
+  const results = await Promise.allSettled([baskets.checkOut(id, "a"), baskets.checkOut(id, "b")]);
+  assert.deepEqual(results.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
+  assert.deepEqual(sent(), ["basketsapi.BasketStarted", "basketsapi.BasketCheckedOut"]);
+});
+
+/** The use cases over rows in memory, and a catalog in which every product is tea. */
+function kiosk({ heardOf = {}, now, participationRequired = true }: {
+  readonly heardOf?: Partial<CatalogStore>;
+  readonly now?: CatalogStore;
+  readonly participationRequired?: boolean;
+} = {}) {
+  const rows = memoryStore();
+  const units = createUnits({
+    schema: "baskets",
+    store: rows,
+    events: memoryEventStore(rows, "baskets"),
+    clock: { now: () => new Date(0) },
+    newId: () => crypto.randomUUID(),
+    stream: "mallbots",
+    onCommitted: () => {},
+  });
+  const store = { ...selling, ...heardOf };
+  let known = true;
+  const catalog: Catalog = {
+    product(id) {
+      if (!known) return Promise.reject(new DomainError("not_found", "gone", "gone"));
+      const price = Cents.parse(999);
+      return Promise.resolve({
+        id: ProductId.parse(id),
+        storeId: store.id,
+        name: "Green tea",
+        price,
+      });
+    },
+    store: () => Promise.resolve(store),
+    storeNow: () => Promise.resolve(now ?? store),
+  };
+  const outbox = () => rows.rows(outboxTable("baskets"));
+  return {
+    baskets: createBaskets({
+      transact: transactor(units, (unit) => ({
+        baskets: repository(unit, basket, { publish: publications }),
+      })),
+      newId: () => crypto.randomUUID(),
+      catalog,
+      participationRequired,
+    }),
+    forget: () => void (known = false),
+    events: () => rows.rows(eventTables("baskets").events).map(({ eventName }) => eventName),
+    sent: () => outbox().map(({ name }) => name),
+    /** Product, price and quantity of each item in the last message. */
+    checkedOut() {
+      const { payload } = decodeMessageData(outbox().at(-1)!.data);
+      return BasketCheckedOut.decode(payload).items
+        .map(({ productId, price, quantity }) => [productId, price, quantity]);
+    },
+  };
+}

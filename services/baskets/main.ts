@@ -1,0 +1,4 @@
+import { serve } from "../../shared/platform/host.ts";
+import { baskets } from "./mod.ts";
+
+await serve([baskets]);

@@ -1,0 +1,34 @@
+import type { NotificationsServiceDefinition } from "../../../proto/gen/notifications/api.ts";
+import type { Implementation } from "../../../shared/rpc/service.ts";
+import type { Notifications } from "../application/notifications.ts";
+import type { NotificationList } from "./notification_list.ts";
+import { parseRecipient } from "./recipient.ts";
+
+export function notificationsApi(
+  { notify }: Notifications,
+  list: NotificationList,
+): Implementation<typeof NotificationsServiceDefinition> {
+  return {
+    async notifyOrderCreated(request) {
+      await notify("created", parseRecipient(request));
+      return {};
+    },
+    async notifyOrderCanceled(request) {
+      await notify("cancelled", parseRecipient(request));
+      return {};
+    },
+    async notifyOrderReady(request) {
+      await notify("ready", parseRecipient(request));
+      return {};
+    },
+    async getNotifications(filter) {
+      const notifications = await list(filter);
+      return {
+        notifications: notifications.map(({ sentAt, ...rest }) => ({
+          ...rest,
+          ...(sentAt && { sentAt }),
+        })),
+      };
+    },
+  };
+}

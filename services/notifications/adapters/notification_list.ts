@@ -1,0 +1,32 @@
+import type { Sql } from "../../../shared/platform/database.ts";
+
+/** A notification as it is shown. */
+export interface ListedNotification {
+  readonly id: string;
+  readonly orderId: string;
+  readonly customerId: string;
+  readonly kind: string;
+  /** As last heard of; empty while it is not known. */
+  readonly smsNumber: string;
+  readonly text: string;
+  readonly status: string;
+  readonly sentAt: Date | null;
+}
+
+export type NotificationList = ReturnType<typeof notificationList>;
+
+export function notificationList(sql: Sql) {
+  /** Those of an order and of a customer, where given, in the order they were made. */
+  return async (
+    { orderId, customerId }: { readonly orderId: string; readonly customerId: string },
+  ): Promise<readonly ListedNotification[]> =>
+    await sql<ListedNotification[]>`
+      select n.id, n.order_id as "orderId", n.customer_id as "customerId", n.kind,
+        coalesce(c.sms_number, '') as "smsNumber", n.text, n.status, n.sent_at as "sentAt"
+      from notifications.notifications n
+      left join notifications.customers_cache c on c.id = n.customer_id
+      where true
+        ${orderId === "" ? sql`` : sql`and n.order_id = ${orderId}`}
+        ${customerId === "" ? sql`` : sql`and n.customer_id = ${customerId}`}
+      order by n.id`;
+}

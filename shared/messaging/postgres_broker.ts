@@ -1,0 +1,161 @@
+/**
+ * The broker in PostgreSQL: the default where no NATS is configured. The stream is a table; appending
+ * is one statement, and what a process appends goes straight to the subscriptions that it owns.
+ *
+ * @module
+ */
+import type { Sql } from "../platform/database.ts";
+import type { Logger } from "../platform/log.ts";
+import type { Broker } from "./broker.ts";
+import { createLeases } from "./lease.ts";
+import { withDeadline } from "./loop.ts";
+import { createAppender } from "./postgres_broker/append.ts";
+import { createFeed, type Feed } from "./postgres_broker/feed.ts";
+import { createFloors } from "./postgres_broker/floors.ts";
+import { createStream } from "./postgres_broker/stream.ts";
+import { createWake, type Wake } from "./wake.ts";
+
+/** What {@link postgresBroker} needs; all times in milliseconds. */
+export interface PostgresBrokerOptions {
+  /** A pool of the broker's database, in which the schema `broker` is migrated. It stays open. */
+  readonly sql: Sql;
+  readonly log: Logger;
+  /**
+   * Whether all outboxes are in the same cluster (server) as the broker. Then an append does not wait
+   * for the disk: the log of a cluster is written in order, so a row that is durably marked as
+   * published proves that its message, appended before, is durable too; and a message that a crash
+   * takes away takes the mark of its row with it, so that it is published again. Default false.
+   */
+  readonly sameCluster?: boolean;
+  /** Different for each process and each start; random unless given. */
+  readonly owner?: string;
+  /** No other process can use this database: leases are leftovers, and nobody needs to be woken. */
+  readonly breakLeases?: boolean;
+  /** How processes wake each other; its own unless given. A given one is not closed. */
+  readonly wake?: Wake;
+  /** How often others' messages are looked for when nobody wakes us; 250 unless given. */
+  readonly pollMs?: number;
+  /** See {@link LeasesOptions}. */
+  readonly leaseTtlMs?: number;
+  readonly leaseRenewMs?: number;
+}
+
+const TOPIC = "broker";
+const ANSWER_MS = 5_000;
+
+/**
+ * Makes the broker in PostgreSQL.
+ *
+ * Only one process delivers a subscription: the one that holds its lease. A message that is settled
+ * while an earlier one of its subscription is not may come again after a restart or a takeover: what is
+ * noted is the floor, up to which all is settled. `deliveries` of a message is always 1.
+ *
+ * @example
+ * ```ts ignore
+ * await migrate(sql, { schema: "broker", folder: brokerMigrations });
+ * const broker = postgresBroker({ sql, log, sameCluster: true });
+ * const running = await broker.subscribe({ name, subjects, deliver });
+ * ```
+ */
+export function postgresBroker(options: PostgresBrokerOptions): Broker {
+  const { sql, log, sameCluster = false, breakLeases = false, pollMs = 250 } = options;
+  const feeds = new Map<string, Feed>();
+  const leases = createLeases({
+    sql,
+    schema: "broker",
+    log,
+    owner: options.owner,
+    breakExisting: breakLeases,
+    ttlMs: options.leaseTtlMs,
+    renewMs: options.leaseRenewMs,
+  });
+  const wake = options.wake ?? (breakLeases ? undefined : createWake({ sql, log }));
+  const stream = createStream({
+    sql,
+    log,
+    pollMs,
+    onAdvance: () => feeds.forEach((feed) => feed.pump()),
+  });
+  const floors = createFloors({ sql, owner: leases.owner, feeds: () => feeds.values(), log });
+  const appender = createAppender({
+    sql,
+    durable: !sameCluster,
+    onAppended(first, messages) {
+      stream.appended(first, messages);
+      wake?.notify(TOPIC);
+    },
+  });
+  const unlisten = wake?.on(TOPIC, stream.kick);
+  let closed: Promise<void> | undefined;
+
+  async function open(name: string): Promise<number> {
+    const [{ floor }] = await withDeadline(
+      sql<{ floor: number }[]>`
+        with made as (
+          insert into broker.subscriptions (name) values (${name}) on conflict do nothing
+        )
+        select coalesce((select floor from broker.subscriptions where name = ${name}), 0) as floor`,
+      ANSWER_MS,
+      `the subscription ${name}`,
+    );
+    return Number(floor);
+  }
+
+  async function end(all: readonly Feed[]): Promise<void> {
+    all.forEach((feed) => feed.pause());
+    await floors.flush();
+    await Promise.all(all.map((feed) => feed.close()));
+  }
+
+  return {
+    kind: "postgres",
+    publish: appender.publish,
+    async subscribe(subscription) {
+      const { name } = subscription;
+      if (closed) throw new TypeError("the broker is closed");
+      if (feeds.has(name)) throw new TypeError(`the subscription ${name} runs already`);
+      const feed = createFeed({
+        subscription,
+        stream,
+        log,
+        epoch: () => leases.held(name)?.epoch,
+        open: () => open(name),
+        onFloor: floors.kick,
+      });
+      feeds.set(name, feed);
+      const ignore = leases.onChange(name, () => {
+        feed.kick();
+        feed.pump();
+      });
+      const close = async () => {
+        if (feeds.get(name) !== feed) return;
+        ignore();
+        await end([feed]);
+        feeds.delete(name);
+        await leases.release(name);
+      };
+      try {
+        await leases.add(name);
+        await feed.started();
+      } catch (error) {
+        await close();
+        throw error;
+      }
+      // deno-lint-ignore require-await -- nothing is ever half delivered here
+      return { pause: async () => feed.pause(), close };
+    },
+    async check() {
+      await withDeadline(sql`select from broker.subscriptions limit 1`, ANSWER_MS, "the broker");
+    },
+    close() {
+      return closed ??= (async () => {
+        unlisten?.();
+        await end([...feeds.values()]);
+        feeds.clear();
+        await appender.close();
+        await Promise.all([stream.close(), floors.close(), leases.close()]);
+        if (!options.wake) await wake?.close();
+      })();
+    },
+  };
+}

@@ -1,0 +1,119 @@
+/**
+ * Appending to the stream: one statement at a time, which takes everything that waits.
+ *
+ * @module
+ */
+import { arrayLiteral } from "../../platform/commit/statement.ts";
+import type { Sql } from "../../platform/database.ts";
+import { isOutage } from "../../platform/outage.ts";
+import type { Outgoing } from "../broker.ts";
+import { withDeadline } from "../loop.ts";
+
+/** What {@link createAppender} needs. */
+export interface AppenderOptions {
+  readonly sql: Sql;
+  /** Whether an append waits for the disk. */
+  readonly durable: boolean;
+  /** Told of every append, before its publishers are. */
+  readonly onAppended: (first: number, messages: readonly Outgoing[]) => void;
+}
+
+/** Appends to the stream. */
+export interface Appender {
+  publish(messages: readonly Outgoing[]): Promise<void>;
+  /** Takes no more; resolves when what was taken is done. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly messages: readonly Outgoing[];
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+const MOST_AT_ONCE = 512;
+const ANSWER_MS = 15_000;
+
+/**
+ * Makes an appender. Statements of one process follow each other, so its positions come in order and,
+ * when nobody else appends, without gaps: see `stream.ts`. They could not run side by side anyway.
+ */
+export function createAppender({ sql, durable, onAppended }: AppenderOptions): Appender {
+  let waiting: Waiting[] = [];
+  let closed = false;
+  let running: Promise<void> | undefined;
+
+  async function append(messages: readonly Outgoing[]): Promise<void> {
+    const column = (of: (message: Outgoing) => string) => arrayLiteral(messages.map(of));
+    const parameters = [
+      column(({ id }) => id),
+      column(({ subject }) => subject),
+      column(({ key }) => key),
+      column(({ body }) => `\\x${body.toHex()}`),
+      String(durable),
+    ];
+    const [row] = await withDeadline(
+      sql.unsafe<{ first: number }[]>(
+        `select broker.append($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text::bool)
+          as first`,
+        parameters,
+        { prepare: true },
+      ),
+      ANSWER_MS,
+      "appending to the stream",
+    );
+    onAppended(Number(row.first), messages);
+  }
+
+  async function appendAlone({ messages, resolve, reject }: Waiting): Promise<void> {
+    try {
+      await append(messages);
+      resolve();
+    } catch (error) {
+      reject(error);
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (waiting.length > 0) {
+      const batch = next();
+      if (batch.length === 1) {
+        await appendAlone(batch[0]);
+        continue;
+      }
+      try {
+        await append(batch.flatMap(({ messages }) => messages));
+        batch.forEach(({ resolve }) => resolve());
+      } catch (error) {
+        if (isOutage(error)) batch.forEach(({ reject }) => reject(error));
+        else for (const one of batch) await appendAlone(one); // one of them is to blame
+      }
+    }
+    running = undefined;
+  }
+
+  function next(): Waiting[] {
+    let size = 0;
+    const end = waiting.findIndex(({ messages }, index) =>
+      (size += messages.length) > MOST_AT_ONCE && index > 0
+    );
+    const batch = end < 0 ? waiting : waiting.slice(0, end);
+    waiting = end < 0 ? [] : waiting.slice(end);
+    return batch;
+  }
+
+  return {
+    publish(messages) {
+      if (messages.length === 0) return Promise.resolve();
+      if (closed) return Promise.reject(new Error("the broker is closed"));
+      return new Promise((resolve, reject) => {
+        waiting.push({ messages, resolve, reject });
+        running ??= run();
+      });
+    },
+    async close() {
+      closed = true;
+      await running;
+    },
+  };
+}

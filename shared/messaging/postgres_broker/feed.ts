@@ -1,0 +1,163 @@
+/**
+ * The feed of one subscription: what is delivered next, and what is not settled yet.
+ *
+ * @module
+ */
+import type { Logger } from "../../platform/log.ts";
+import type { Delivery, Subscription } from "../broker.ts";
+import { createLoop } from "../loop.ts";
+import type { Stored, Stream } from "./stream.ts";
+
+/** What {@link createFeed} needs. */
+export interface FeedOptions {
+  readonly subscription: Subscription;
+  readonly stream: Stream;
+  readonly log: Logger;
+  /** The epoch in which this process owns the subscription at this moment. */
+  readonly epoch: () => number | undefined;
+  /** Reads the subscription's floor; makes its row when it is new. */
+  readonly open: () => Promise<number>;
+  /** Told when the floor may have risen. */
+  readonly onFloor: () => void;
+}
+
+/** The feed of one subscription. */
+export interface Feed {
+  readonly name: string;
+  /** Everything up to the floor is settled; with the epoch in which that is known. */
+  floor(): { readonly epoch: number; readonly floor: number } | undefined;
+  /** Delivers what there is, as far as is allowed. */
+  pump(): void;
+  /** The lease changed. */
+  kick(): void;
+  /** Resolves when it delivers, or cannot for now. */
+  started(): Promise<void>;
+  /** Delivers no more. */
+  pause(): void;
+  close(): Promise<void>;
+}
+
+/** One time of ownership. */
+interface Tenure {
+  readonly epoch: number;
+  /** In the order of delivery, so the first is the lowest. */
+  readonly unsettled: Set<number>;
+  /** Everything up to here was delivered. */
+  cursor: number;
+  /** Read for this subscription alone, while it is behind. */
+  behind: Stored[];
+  /** Everything of the subscription after `cursor` and up to here is in `behind`. */
+  behindUpTo: number;
+  leave(): void;
+}
+
+const PAGE = 256;
+
+/** Makes a feed. */
+export function createFeed(options: FeedOptions): Feed {
+  const { subscription, stream, log, epoch, open, onFloor } = options;
+  const { name, deliver, maxUnsettled = 256 } = subscription;
+  const subjects = new Set(subscription.subjects);
+  let tenure: Tenure | undefined;
+  let pumping = false, paused = false;
+
+  const floorOf = ({ unsettled, cursor }: Tenure) => {
+    const [lowest] = unsettled;
+    return lowest === undefined ? cursor : lowest - 1;
+  };
+
+  /** The next message to be delivered; undefined when it has to be waited for. */
+  function next(now: Tenure, newest: number): Stored | undefined {
+    const first = now.behind.shift();
+    if (first) return first;
+    now.cursor = Math.max(now.cursor, now.behindUpTo);
+    if (now.cursor < stream.remembersAfter) {
+      reading.kick();
+      return undefined;
+    }
+    const found = stream.next(now.cursor, subjects);
+    if (!found) now.cursor = Math.max(now.cursor, newest);
+    return found;
+  }
+
+  function pump(): void {
+    if (pumping || paused) return;
+    pumping = true;
+    const before = tenure?.cursor;
+    while (!paused && tenure && tenure.epoch === epoch() && tenure.unsettled.size < maxUnsettled) {
+      const { position: newest } = stream;
+      const message = newest === undefined ? undefined : next(tenure, newest);
+      if (!message) break;
+      tenure.cursor = message.position;
+      tenure.unsettled.add(message.position);
+      deliver(delivery(message, tenure));
+    }
+    pumping = false;
+    if (tenure && tenure.cursor !== before) onFloor();
+  }
+
+  function delivery({ position, subject, body }: Stored, { epoch, unsettled }: Tenure): Delivery {
+    const settle = () => {
+      if (!unsettled.delete(position) || tenure?.epoch !== epoch) return;
+      onFloor();
+      pump();
+    };
+    return { subject, body, position, deliveries: 1, ack: settle, terminate: settle };
+  }
+
+  async function begin(): Promise<void> {
+    const now = epoch();
+    if (now === undefined || tenure?.epoch === now) return;
+    const floor = await open();
+    if (paused || epoch() !== now) return;
+    tenure?.leave();
+    tenure = {
+      epoch: now,
+      unsettled: new Set(),
+      cursor: floor,
+      behind: [],
+      behindUpTo: floor,
+      leave: stream.want(subjects),
+    };
+    pump();
+  }
+
+  async function catchUp(): Promise<void> {
+    const now = tenure;
+    const { position: newest } = stream; // known before reading: so what is read up to here is complete
+    if (!now || paused || newest === undefined || now.behind.length > 0) return;
+    if (now.cursor >= stream.remembersAfter) return;
+    const rows = await stream.read(now.cursor, subjects, PAGE);
+    if (tenure !== now) return;
+    const last = rows.at(-1)?.position ?? now.cursor;
+    now.behind = rows;
+    now.behindUpTo = rows.length < PAGE ? Math.max(last, newest) : last;
+    pump();
+  }
+
+  const reading = createLoop({
+    what: `the subscription ${name}`,
+    log,
+    async run() {
+      await begin();
+      await catchUp();
+    },
+  });
+
+  return {
+    name,
+    floor: () => tenure && { epoch: tenure.epoch, floor: floorOf(tenure) },
+    pump,
+    kick: reading.kick,
+    started: reading.flush,
+    pause() {
+      paused = true;
+    },
+    async close() {
+      paused = true;
+      await reading.close();
+      tenure?.leave();
+      tenure = undefined;
+    },
+  };
+}

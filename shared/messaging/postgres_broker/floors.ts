@@ -1,0 +1,76 @@
+/**
+ * Noting how far subscriptions are: one statement for all of a process, from time to time.
+ *
+ * @module
+ */
+import { arrayLiteral } from "../../platform/commit/statement.ts";
+import type { Sql } from "../../platform/database.ts";
+import type { Logger } from "../../platform/log.ts";
+import { createLoop, withDeadline } from "../loop.ts";
+import type { Feed } from "./feed.ts";
+
+/** Notes floors. */
+export interface Floors {
+  /** Some floor may have risen. */
+  kick(): void;
+  /** Notes all floors now. Resolves when that is done, or failed. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const GAP_MS = 100;
+const ANSWER_MS = 5_000;
+
+/**
+ * Makes the writer of floors. Only the owner in the same epoch can move a floor, and only upwards: a
+ * process that stood still and lost its leases changes nothing. The commit does not wait for the disk:
+ * what a floor rests on was committed before, and a floor that is lost only repeats messages.
+ */
+export function createFloors(
+  { sql, owner, feeds, log }: {
+    readonly sql: Sql;
+    readonly owner: string;
+    readonly feeds: () => Iterable<Feed>;
+    readonly log: Logger;
+  },
+): Floors {
+  const written = new WeakMap<Feed, number>();
+  const writing = createLoop({
+    what: "noting how far the subscriptions are",
+    log,
+    delayMs: GAP_MS,
+    gapMs: GAP_MS,
+    async run() {
+      const risen = [...feeds()].flatMap((feed) => {
+        const known = feed.floor();
+        return known && known.floor > (written.get(feed) ?? 0) ? [{ feed, ...known }] : [];
+      });
+      if (risen.length === 0) return;
+      risen.sort((a, b) => a.feed.name < b.feed.name ? -1 : 1);
+      await withDeadline(
+        sql.unsafe(
+          `with quiet as materialized (select set_config('synchronous_commit', 'off', true)),
+           risen as materialized (
+             select n.name, n.floor
+             from unnest($1::text[], $2::int8[], $3::int8[]) as n(name, floor, epoch)
+             join broker.leases as l on l.name = n.name and l.epoch = n.epoch and l.owner = $4
+             order by n.name for share of l
+           )
+           update broker.subscriptions as s set floor = risen.floor from risen, quiet
+           where s.name = risen.name and s.floor < risen.floor`,
+          [
+            arrayLiteral(risen.map(({ feed }) => feed.name)),
+            arrayLiteral(risen.map(({ floor }) => String(floor))),
+            arrayLiteral(risen.map(({ epoch }) => String(epoch))),
+            owner,
+          ],
+          { prepare: true },
+        ),
+        ANSWER_MS,
+        "noting floors",
+      );
+      for (const { feed, floor } of risen) written.set(feed, floor);
+    },
+  });
+  return { kick: writing.kick, flush: writing.flush, close: writing.close };
+}

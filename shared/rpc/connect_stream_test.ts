@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import { Hono } from "hono";
+import { refused } from "../domain/error.ts";
+import { connectRoutes } from "./connect.ts";
+import { END_OF_STREAM, envelopes, sealed } from "./envelope.ts";
+import { implement, type Implementation } from "./service.ts";
+import { ToyService } from "./toys.ts";
+
+type Watch = NonNullable<Implementation<typeof ToyService.definition>["watchToys"]>;
+
+function watched(watchToys: Watch | undefined) {
+  const app = new Hono();
+  const reported: unknown[] = [];
+  const onError = (error: unknown) => void reported.push(error);
+  connectRoutes(app, implement(ToyService, { watchToys }), { onError });
+  const call = (body: BodyInit, headers: HeadersInit = {}) =>
+    app.request("/toyspb.ToyService/WatchToys", {
+      method: "POST",
+      body,
+      headers: { "content-type": "application/connect+json", ...headers },
+    });
+  return { call, reported };
+}
+
+const text = (words: string) => new TextEncoder().encode(words);
+const request = (json: string) => sealed(0, text(json));
+
+async function read(response: Response) {
+  const messages: unknown[] = [];
+  assert.ok(response.body);
+  for await (const { flags, data } of envelopes(response.body, 1 << 20)) {
+    const json = JSON.parse(new TextDecoder().decode(data));
+    if (flags & END_OF_STREAM) return { messages, end: json };
+    messages.push(json);
+  }
+  assert.fail("the stream has no end");
+}
+
+const three: Watch = async function* ({ id }) {
+  for (const n of [1, 2, 3]) yield await Promise.resolve({ id: `${id}${n}` });
+};
+
+Deno.test("a stream sends each message in an envelope and then an empty end", async () => {
+  const response = await watched(three).call(request('{"id":"t"}'));
+  assert.equal(response.status, 200);
+  assert.equal(response.headers.get("content-type"), "application/connect+json");
+  assert.deepEqual(await read(response), {
+    messages: [{ id: "t1" }, { id: "t2" }, { id: "t3" }],
+    end: {},
+  });
+});
+
+Deno.test("a binary stream is answered in binary", async () => {
+  const { requestType, responseType } = ToyService.definition.methods.watchToys;
+  const body = sealed(0, requestType.encode({ id: "t" }).finish());
+  const response = await watched(three).call(body, { "content-type": "application/connect+proto" });
+  const ids: string[] = [];
+  assert.ok(response.body);
+  for await (const { flags, data } of envelopes(response.body, 1 << 20)) {
+    if (!(flags & END_OF_STREAM)) ids.push(responseType.decode(data).id);
+  }
+  assert.deepEqual(ids, ["t1", "t2", "t3"]);
+});
+
+Deno.test("a stream that fails tells so in its end, with HTTP 200", async () => {
+  const { call } = watched(async function* () {
+    yield await Promise.resolve({ id: "1" });
+    throw refused("toy_broken", "the toy is broken");
+  });
+  const response = await call(request("{}"));
+  assert.equal(response.status, 200);
+  const { messages, end } = await read(response);
+  assert.deepEqual(messages, [{ id: "1" }]);
+  assert.equal(end.error.code, "invalid_argument");
+  assert.equal(end.error.message, "the toy is broken");
+  assert.equal(end.error.details[0].debug.reason, "toy_broken");
+});
+
+Deno.test("a bug in a stream is an internal error and told to onError", async () => {
+  const bug = new Error("secret");
+  const { call, reported } = watched(async function* () {
+    yield await Promise.reject(bug);
+  });
+  const { end } = await read(await call(request("{}")));
+  assert.deepEqual([end.error.code, end.error.message], ["internal", "internal error"]);
+  assert.deepEqual(reported, [bug]);
+});
+
+Deno.test("trailers of a stream are in its end", async () => {
+  const { call } = watched(async function* (_, { responseTrailers }) {
+    responseTrailers.append("x-count", "1");
+    yield await Promise.resolve({});
+  });
+  const { end } = await read(await call(request("{}")));
+  assert.deepEqual(end.metadata, { "x-count": ["1"] });
+});
+
+Deno.test("a stream ends at its deadline, though the generator still waits", async () => {
+  const { call } = watched(async function* () {
+    yield { id: "1" };
+    await new Promise(() => {});
+  });
+  const response = await call(request("{}"), { "connect-timeout-ms": "10" });
+  const { messages, end } = await read(response);
+  assert.deepEqual(messages, [{ id: "1" }]);
+  assert.equal(end.error.code, "deadline_exceeded");
+});
+
+Deno.test("a reader who leaves aborts the signal and ends the generator", async () => {
+  const ended = Promise.withResolvers<void>();
+  const { call, reported } = watched(async function* (_, { signal }) {
+    try {
+      yield { id: "1" };
+      await new Promise((_, reject) =>
+        signal.addEventListener("abort", () => reject(signal.reason))
+      );
+    } finally {
+      ended.resolve();
+    }
+  });
+  const reader = (await call(request("{}"))).body?.getReader();
+  await reader?.read();
+  const waiting = reader?.read(); // the generator is past its first message
+  await reader?.cancel();
+  await waiting;
+  await ended.promise;
+  assert.deepEqual(reported, []);
+});
+
+Deno.test("a stream asks its generator only as fast as it is read", async () => {
+  let made = 0;
+  const { call } = watched(async function* () {
+    while (true) yield await Promise.resolve({ id: `${++made}` });
+  });
+  const reader = (await call(request("{}"))).body?.getReader();
+  await reader?.read();
+  await reader?.read();
+  await reader?.cancel();
+  assert.ok(made <= 3, `${made} messages were made for two reads`);
+});
+
+const badRequests: readonly [what: string, body: Uint8Array<ArrayBuffer>, code: string][] = [
+  ["nothing", new Uint8Array(0), "invalid_argument"],
+  ["half an envelope", new Uint8Array([0, 0, 0]), "invalid_argument"],
+  ["less than it announces", new Uint8Array([0, 0, 0, 0, 9, 1]), "invalid_argument"],
+  ["two messages", new Uint8Array([...request("{}"), ...request("{}")]), "invalid_argument"],
+  ["no JSON", request("{"), "invalid_argument"],
+  ["compressed without saying how", sealed(1, text("{}")), "unimplemented"],
+  ["larger than allowed", new Uint8Array([0, 0xff, 0, 0, 0, 1]), "resource_exhausted"],
+];
+for (const [what, body, code] of badRequests) {
+  Deno.test(`a stream whose request is ${what} ends with ${code}`, async () => {
+    const { messages, end } = await read(await watched(three).call(body));
+    assert.deepEqual([messages, end.error.code], [[], code]);
+  });
+}
+
+Deno.test("a compressed request message is read", async () => {
+  const packed = await new Response(
+    new Response('{"id":"z"}').body?.pipeThrough(new CompressionStream("gzip")),
+  ).bytes();
+  const headers = { "connect-content-encoding": "gzip" };
+  const { messages } = await read(await watched(three).call(sealed(1, packed), headers));
+  assert.deepEqual(messages[0], { id: "z1" });
+});
+
+Deno.test("a stream with a unary content type is 415", async () => {
+  const response = await watched(three).call("{}", { "content-type": "application/json" });
+  assert.equal(response.status, 415);
+  assert.equal(
+    response.headers.get("accept-post"),
+    "application/connect+json, application/connect+proto",
+  );
+});
+
+Deno.test("a stream without implementation is unimplemented in its end", async () => {
+  const { end } = await read(await watched(undefined).call(request("{}")));
+  assert.equal(end.error.message, "method WatchToys not implemented");
+});
