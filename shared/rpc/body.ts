@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { DomainError } from "../domain/error.ts";
 import { ProtocolError } from "./error.ts";
+import { REQUEST_TOO_LARGE } from "./failure.ts";
 
 /** The most bytes of a request, after decompression: 1 MiB. */
 export const MAX_BODY_BYTES = 1 << 20;
@@ -17,8 +19,9 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
  * The body of a request, decompressed.
  *
  * @param limit most bytes after decompression.
- * @throws {ProtocolError} `resource_exhausted` above the limit, `unimplemented` for a compression
- *   other than gzip, `invalid_argument` for broken gzip, `canceled` when the caller went away.
+ * @throws {DomainError} `resource_exhausted` above the limit.
+ * @throws {ProtocolError} `unimplemented` for a compression other than gzip, `invalid_argument` for
+ *   broken gzip, `canceled` when the caller went away.
  */
 export async function readBody(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const encoding = request.headers.get("content-encoding");
@@ -36,7 +39,7 @@ export async function readBody(request: Request, limit: number): Promise<Uint8Ar
     if (bytes.length > limit) throw tooLarge(limit);
     return bytes;
   } catch (error) {
-    if (error instanceof ProtocolError) throw error;
+    if (error instanceof ProtocolError || error instanceof DomainError) throw error;
     throw new ProtocolError("canceled", "the request ended before its body was complete");
   }
 }
@@ -69,8 +72,8 @@ async function readGzip(
  * Decompresses gzip; no bytes stay no bytes.
  *
  * @param encoding name of the compression as the caller gave it: `gzip` or `identity`.
- * @throws {ProtocolError} `unimplemented` for another compression, `invalid_argument` for broken gzip,
- *   `resource_exhausted` above the limit.
+ * @throws {DomainError} `resource_exhausted` above the limit.
+ * @throws {ProtocolError} `unimplemented` for another compression, `invalid_argument` for broken gzip.
  */
 export async function decompress(
   bytes: Uint8Array<ArrayBuffer>,
@@ -87,7 +90,7 @@ export async function decompress(
   try {
     return await collect(streamOf(bytes).pipeThrough(new DecompressionStream("gzip")), limit);
   } catch (error) {
-    if (error instanceof ProtocolError) throw error;
+    if (error instanceof ProtocolError || error instanceof DomainError) throw error;
     throw new ProtocolError("invalid_argument", "the body is not valid gzip");
   }
 }
@@ -131,10 +134,8 @@ async function collect(
   return whole;
 }
 
-function tooLarge(limit: number): ProtocolError {
-  return new ProtocolError(
-    "resource_exhausted",
-    `the request is larger than ${limit} bytes`,
-    413,
-  );
+/** The refusal of a request, or of one message in it, of more than `limit` bytes. */
+export function tooLarge(limit: number): DomainError {
+  const text = `the request is larger than ${limit} bytes`;
+  return new DomainError("resource_exhausted", REQUEST_TOO_LARGE, text);
 }

@@ -109,7 +109,7 @@ export class IncomingCall implements Call {
    */
   beforeDeadline<T>(work: () => Promise<T>): Promise<T> {
     if (this.#expiresAt === undefined) return work();
-    const leftMs = this.#expiresAt - performance.now();
+    const leftMs = Math.max(0, this.#expiresAt - performance.now());
     const source = this.#source();
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const end = (error: RpcError) => {

@@ -154,9 +154,10 @@ async function* stream(
       yield step.value;
     }
   } finally {
-    patience.end();
     const left = messages.return?.();
-    if (!pending) await left;
+    if (pending) left?.catch(() => {}); // the read that was given up has told the reader why
+    else await left;
+    patience.end();
   }
 }
 

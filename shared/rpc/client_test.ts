@@ -10,7 +10,8 @@ import { isOutage, RpcError } from "./error.ts";
 import { httpTransport } from "./http_transport.ts";
 import { memoryTransport } from "./memory_transport.ts";
 import { implement, type Implementation } from "./service.ts";
-import { type Toy, ToyService } from "./toys.ts";
+import type { Toy } from "./toy_messages.ts";
+import { ToyService } from "./toys.ts";
 
 type Toys = Implementation<typeof ToyService.definition>;
 type Connect = (toys: Toys, onError: (error: unknown) => void) => Transport;

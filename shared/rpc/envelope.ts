@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { tooLarge } from "./body.ts";
 import { ProtocolError } from "./error.ts";
 
 /** The data is compressed. */
@@ -29,8 +30,8 @@ export function sealed(flags: number, data: Uint8Array): Uint8Array<ArrayBuffer>
  * The envelopes of a stream of bytes, as they arrive.
  *
  * @param limit most bytes of one envelope.
- * @throws {ProtocolError} `resource_exhausted` above the limit, `invalid_argument` when the stream ends
- *   inside an envelope.
+ * @throws {DomainError} `resource_exhausted` above the limit.
+ * @throws {ProtocolError} `invalid_argument` when the stream ends inside an envelope.
  */
 export async function* envelopes(
   stream: AsyncIterable<Uint8Array>,
@@ -41,9 +42,7 @@ export async function* envelopes(
     rest = joined(rest, chunk);
     while (rest.length >= 5) {
       const length = new DataView(rest.buffer, rest.byteOffset).getUint32(1);
-      if (length > limit) {
-        throw new ProtocolError("resource_exhausted", `a message is larger than ${limit} bytes`);
-      }
+      if (length > limit) throw tooLarge(limit);
       if (rest.length < 5 + length) break;
       yield { flags: rest[0], data: rest.slice(5, 5 + length) };
       rest = rest.subarray(5 + length);

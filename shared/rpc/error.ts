@@ -48,7 +48,7 @@ export class ProtocolError extends Error {
   constructor(
     readonly code: ErrorCode,
     message: string,
-    /** HTTP status over REST where it is not the one of the code, e.g. 413. */
+    /** HTTP status over REST where it is not the one of the code, e.g. 415. */
     readonly restStatus?: number,
   ) {
     super(message);

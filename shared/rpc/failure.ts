@@ -37,7 +37,14 @@ export type OnError = (error: unknown, info: ErrorInfo) => void;
 /** Full name of the one detail that error payloads carry. */
 export const ERROR_TYPE = "errors.ErrorType";
 
-const IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused";
+/** Reason of the refusal of a request above the size limit. */
+export const REQUEST_TOO_LARGE = "request_too_large";
+
+/** HTTP status over REST of reasons where it is not the one of their code. */
+const REST_STATUS: ReadonlyMap<string, number> = new Map([
+  [REQUEST_TOO_LARGE, 413],
+  ["idempotency_key_reused", 422],
+]);
 
 /**
  * What a caller sees of `error`: refusals as they are, everything else as `internal error`, so that no
@@ -47,9 +54,8 @@ const IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused";
  */
 export function failureOf(error: unknown, signal?: AbortSignal): Failure {
   if (error instanceof DomainError) {
-    const restStatus = error.reason === IDEMPOTENCY_KEY_REUSED ? 422 : undefined;
     const { code, reason, message } = error;
-    return { code, reason, message, typed: true, restStatus };
+    return { code, reason, message, typed: true, restStatus: REST_STATUS.get(reason) };
   }
   if (error instanceof ProtocolError) {
     const { code, message, restStatus } = error;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { DomainError } from "../domain/error.ts";
 import type { OutgoingCall, Transport } from "./client.ts";
 import { codeOfHttpStatus } from "./codes.ts";
 import type { Codec } from "./connect_call.ts";
@@ -138,6 +139,9 @@ async function* arriving(body: ReadableStream<Uint8Array>, signal: AbortSignal) 
   try {
     yield* envelopes(body, LONGEST_MESSAGE);
   } catch (cause) {
+    if (cause instanceof DomainError) {
+      throw new RpcError("resource_exhausted", "a message of the stream is too large", { cause });
+    }
     throw broken(cause, signal, "the connection broke in the stream");
   }
 }

@@ -115,8 +115,8 @@ function world(definition: typeof orderSaga, refuse: { forward: number; back: nu
     if (what.do === "deliver") {
       const sent = inFlight.shift();
       if (!sent || what.lost) return;
-      replies.push(carryOut(sent));
-      if (what.twice) replies.push(carryOut(sent));
+      const reply = carryOut(sent); // once a message: participants have an inbox
+      replies.push(reply, ...(what.twice ? [reply] : []));
     } else if (what.do === "answer") {
       const at = what.pick % Math.max(1, replies.length);
       const reply = replies[at];

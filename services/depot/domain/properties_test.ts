@@ -66,7 +66,7 @@ const reportRest: ListCommand = ({ stops, status }) =>
   ]);
 const listCommand: fc.Arbitrary<ListCommand> = fc.oneof(
   fc.tuple(fc.constantFrom("o1", ""), lines(0)).map(([orderId, lines]): ListCommand => (l) =>
-    lists.createShoppingList(l, { orderId, lines })
+    lists.createShoppingList(l, lists.planErrand({ orderId, lines }))
   ),
   fc.constant<ListCommand>(lists.initiateShopping),
   fc.constantFrom("b1", " ").map((id): ListCommand => (l) => lists.assignShoppingList(l, id)),
@@ -89,7 +89,7 @@ const listCommand: fc.Arbitrary<ListCommand> = fc.oneof(
 /** Begins as every list does, so that most sequences get far. */
 const listCommands = fc.tuple(lines(1), fc.array(listCommand, { maxLength: 40 }))
   .map(([lines, rest]): ListCommand[] => [
-    (l) => lists.createShoppingList(l, { orderId: "o1", lines }),
+    (l) => lists.createShoppingList(l, lists.planErrand({ orderId: "o1", lines })),
     lists.initiateShopping,
     ...rest,
   ]);

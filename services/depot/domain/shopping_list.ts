@@ -98,19 +98,25 @@ export const shoppingList = defineAggregate({
   },
 });
 
-export function createShoppingList(
-  { status }: ShoppingList,
+/** What a list is to fetch for whom. */
+export interface Errand {
+  readonly orderId: OrderId;
+  readonly stops: readonly Stop[];
+}
+
+export function planErrand(
   { orderId, lines }: { orderId: string; lines: readonly Line[] },
-): ShoppingListEvent {
+): Errand {
+  if (isBlank(orderId)) throw refused("order_id_blank", "the order id cannot be blank");
+  if (lines.length === 0) throw refused("shopping_list_empty", "the shopping list has no items");
+  return { orderId: parseId(OrderId, orderId), stops: plan(lines) };
+}
+
+export function createShoppingList({ status }: ShoppingList, errand: Errand): ShoppingListEvent {
   if (status !== "new") {
     throw refused("shopping_list_exists", "the shopping list cannot be recreated");
   }
-  if (isBlank(orderId)) throw refused("order_id_blank", "the order id cannot be blank");
-  if (lines.length === 0) throw refused("shopping_list_empty", "the shopping list has no items");
-  return {
-    type: "ShoppingListCreated",
-    data: { orderId: parseId(OrderId, orderId), stops: plan(lines) },
-  };
+  return { type: "ShoppingListCreated", data: errand };
 }
 
 /** An initiated list has nothing left to initiate: the saga may ask twice. */
@@ -145,17 +151,36 @@ export function completeShoppingList({ status }: ShoppingList): ShoppingListEven
   return { type: "ShoppingListCompleted", data: {} };
 }
 
-/** @param canceledAt Unix milliseconds. */
+/** Why a list is canceled and when, in Unix milliseconds. */
+export interface Cancelation {
+  readonly reason: string;
+  readonly canceledAt: number;
+}
+
 export function cancelShoppingList(
-  { status }: ShoppingList,
-  { reason, canceledAt }: { reason: string; canceledAt: number },
+  list: ShoppingList,
+  cancelation: Cancelation,
 ): ShoppingListEvent {
-  if (
-    status === "new" || status === "completed" || status === "canceled" || status === "released"
-  ) {
+  if (!isCancelable(list)) {
     throw refused("shopping_list_not_cancelable", "the shopping list cannot be canceled");
   }
-  return { type: "ShoppingListCanceled", data: { reason, canceledAt } };
+  return { type: "ShoppingListCanceled", data: cancelation };
+}
+
+/** A canceled list has nothing left to take back: the saga may ask twice. */
+export function withdrawShoppingList(
+  list: ShoppingList,
+  cancelation: Cancelation,
+): ShoppingListEvent | void {
+  if (list.status !== "canceled") return cancelShoppingList(list, cancelation);
+}
+
+/** The order ended, which may come too late for its list. */
+export function dropShoppingList(
+  list: ShoppingList,
+  cancelation: Cancelation,
+): ShoppingListEvent | void {
+  if (isCancelable(list)) return cancelShoppingList(list, cancelation);
 }
 
 /** Hands the goods over, once, and only for an order that is completed. */
@@ -173,6 +198,11 @@ export function releaseGoods(
 export function occupiesBot({ status, recalledAt }: ShoppingList): boolean {
   return status === "assigned" || status === "active" || status === "returned" ||
     recalledAt !== null;
+}
+
+function isCancelable({ status }: ShoppingList): boolean {
+  return status !== "new" && status !== "completed" && status !== "canceled" &&
+    status !== "released";
 }
 
 function isBlank(text: string): boolean {

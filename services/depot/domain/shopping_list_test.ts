@@ -7,21 +7,27 @@ import {
   cancelShoppingList,
   completeShoppingList,
   createShoppingList,
+  dropShoppingList,
   initiateShopping,
   inventoryShoppingList,
   occupiesBot,
+  planErrand,
   releaseGoods,
+  type ShoppingList,
   shoppingList,
+  withdrawShoppingList,
 } from "./shopping_list.ts";
 import { plan } from "./stop.ts";
 
 const given = specFor(shoppingList);
 const { assigned, canceled, clay, created, cups, histories, leaves, line, tea } = the;
 const lines = [line(tea, leaves, 2), line(cups, clay, 3)];
+const creating = (order: Parameters<typeof planErrand>[0]) => (list: ShoppingList) =>
+  createShoppingList(list, planErrand(order));
 const cancelation = { reason: "bot broke down", canceledAt: 1_000 };
 
 Deno.test("createShoppingList() plans one stop a store, in the order they were named", () => {
-  given().when((l) => createShoppingList(l, { orderId: "o1", lines })).then(created);
+  given().when(creating({ orderId: "o1", lines })).then(created);
   const { status, orderId } = given(created).state();
   assert.deepEqual({ status, orderId }, { status: "pending", orderId: "o1" });
 });
@@ -41,19 +47,19 @@ Deno.test("stops keep their order when the stores' ids are numbers", () => {
 });
 
 Deno.test("createShoppingList() refuses a list that exists", () =>
-  given(created).when((l) => createShoppingList(l, { orderId: "o1", lines }))
+  given(created).when(creating({ orderId: "o1", lines }))
     .thenRefused("shopping_list_exists", "the shopping list cannot be recreated"));
 
 Deno.test("G11: createShoppingList() refuses a blank order", () =>
-  given().when((l) => createShoppingList(l, { orderId: " ", lines }))
+  given().when(creating({ orderId: " ", lines }))
     .thenRefused("order_id_blank", "the order id cannot be blank"));
 
 Deno.test("createShoppingList() refuses an order id longer than 128 characters", () =>
-  given().when((l) => createShoppingList(l, { orderId: "x".repeat(129), lines }))
+  given().when(creating({ orderId: "x".repeat(129), lines }))
     .thenRefused("id_not_valid", "the id is not valid"));
 
 Deno.test("G11: createShoppingList() refuses a list without items", () =>
-  given().when((l) => createShoppingList(l, { orderId: "o1", lines: [] }))
+  given().when(creating({ orderId: "o1", lines: [] }))
     .thenRefused("shopping_list_empty", "the shopping list has no items"));
 
 for (
@@ -65,14 +71,14 @@ for (
 ) {
   Deno.test(`G11: createShoppingList() refuses a quantity of ${quantity}`, () =>
     given()
-      .when((l) => createShoppingList(l, { orderId: "o1", lines: [line(tea, leaves, quantity)] }))
+      .when(creating({ orderId: "o1", lines: [line(tea, leaves, quantity)] }))
       .thenRefused(reason, text));
 }
 
 Deno.test("G11: createShoppingList() refuses a product of another store", () => {
   const { store } = line(cups, clay, 1);
   const wrong = { ...line(tea, leaves, 1), store };
-  given().when((l) => createShoppingList(l, { orderId: "o1", lines: [wrong] }))
+  given().when(creating({ orderId: "o1", lines: [wrong] }))
     .thenRefused("product_of_another_store", "the product is not sold by that store");
 });
 
@@ -160,6 +166,24 @@ for (const status of ["new", "completed", "canceled", "released"]) {
     given(...histories[status]).when((l) => cancelShoppingList(l, cancelation))
       .thenRefused("shopping_list_not_cancelable", "the shopping list cannot be canceled"));
 }
+
+Deno.test("D5: withdrawShoppingList() of a canceled list is nothing new", () => {
+  given(...histories.canceled).when((l) => withdrawShoppingList(l, cancelation)).thenNothing();
+  given(created).when((l) => withdrawShoppingList(l, cancelation)).then(canceled);
+});
+
+for (const status of ["new", "completed", "released"]) {
+  Deno.test(`withdrawShoppingList() refuses a ${status} list`, () =>
+    given(...histories[status]).when((l) => withdrawShoppingList(l, cancelation))
+      .thenRefused("shopping_list_not_cancelable", "the shopping list cannot be canceled"));
+}
+
+Deno.test("G8: dropShoppingList() cancels a list unless the order ended too late for it", () => {
+  given(...histories.active).when((l) => dropShoppingList(l, cancelation)).then(canceled);
+  for (const status of ["completed", "canceled", "released"]) {
+    given(...histories[status]).when((l) => dropShoppingList(l, cancelation)).thenNothing();
+  }
+});
 
 Deno.test("releaseGoods() hands out the goods of a completed order, once", () => {
   const done = { status: "completed" } as const;

@@ -84,15 +84,20 @@ export function createFeed(options: FeedOptions): Feed {
     if (pumping || paused) return;
     pumping = true;
     const before = tenure?.cursor;
-    while (!paused && tenure && tenure.epoch === epoch() && tenure.unsettled.size < maxUnsettled) {
-      const { position: newest } = stream;
-      const message = newest === undefined ? undefined : next(tenure, newest);
-      if (!message) break;
-      tenure.cursor = message.position;
-      tenure.unsettled.add(message.position);
-      deliver(delivery(message, tenure));
+    try {
+      while (
+        !paused && tenure && tenure.epoch === epoch() && tenure.unsettled.size < maxUnsettled
+      ) {
+        const { position: newest } = stream;
+        const message = newest === undefined ? undefined : next(tenure, newest);
+        if (!message) break;
+        tenure.cursor = message.position;
+        tenure.unsettled.add(message.position);
+        deliver(delivery(message, tenure));
+      }
+    } finally {
+      pumping = false;
     }
-    pumping = false;
     if (tenure && tenure.cursor !== before) onFloor();
   }
 

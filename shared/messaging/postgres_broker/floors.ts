@@ -34,7 +34,7 @@ export function createFloors(
     readonly log: Logger;
   },
 ): Floors {
-  const written = new WeakMap<Feed, number>();
+  const written = new WeakMap<Feed, { readonly epoch: number; readonly floor: number }>();
   const writing = createLoop({
     what: "noting how far the subscriptions are",
     log,
@@ -43,7 +43,9 @@ export function createFloors(
     async run() {
       const risen = [...feeds()].flatMap((feed) => {
         const known = feed.floor();
-        return known && known.floor > (written.get(feed) ?? 0) ? [{ feed, ...known }] : [];
+        const last = written.get(feed);
+        const isNoted = last && last.epoch === known?.epoch && last.floor >= known.floor;
+        return known && !isNoted ? [{ feed, ...known }] : [];
       });
       if (risen.length === 0) return;
       risen.sort((a, b) => a.feed.name < b.feed.name ? -1 : 1);
@@ -69,7 +71,7 @@ export function createFloors(
         ANSWER_MS,
         "noting floors",
       );
-      for (const { feed, floor } of risen) written.set(feed, floor);
+      for (const { feed, epoch, floor } of risen) written.set(feed, { epoch, floor });
     },
   });
   return { kick: writing.kick, flush: writing.flush, close: writing.close };

@@ -21,7 +21,7 @@ import { inTime } from "../time.ts";
 import { aroundCalls, callHeaders } from "./calls.ts";
 import { type Context, createContext } from "./context.ts";
 
-/** What a host runs on; it closes the broker, the rest belongs to the caller. */
+/** What a host runs on; it belongs to the caller, who closes the broker, then the databases. */
 export interface HostPorts {
   readonly config: Config;
   readonly log: Logger;
@@ -39,6 +39,7 @@ export interface Host {
   /** All surfaces; serve it, or ask it directly. */
   readonly app: Hono;
   readonly api: Api;
+  readonly broker: Broker;
   readonly contexts: ReadonlyMap<string, Context>;
   /**
    * Ends everything in order, within `SHUTDOWN_TIMEOUT`.
@@ -120,6 +121,7 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
   return {
     app,
     api,
+    broker,
     contexts,
     async stop(closeIntake = () => Promise.resolve()) {
       const until = Date.now() + config.shutdownTimeoutMs;
@@ -130,7 +132,6 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
       await all((context) => context.drain(left()));
       await all((context) => context.close(left()));
       await Promise.all(leases.map((held) => held.close()));
-      await broker.close();
     },
   };
 }

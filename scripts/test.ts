@@ -1,0 +1,135 @@
+/**
+ * Runs the tests: pure ones without any permission, examples of the documentation, and those that need
+ * services against a PostgreSQL that is started for them.
+ *
+ * @module
+ */
+import { startTestServer } from "../shared/testing/database.ts";
+
+const HELP = `deno task test [options] [folder or file ...]
+
+  --unit      only pure tests (*_test.ts, no permissions) and the examples in shared/
+  --int       only tests that need services (*_int_test.ts)
+  --coverage  measures: a summary, coverage/lcov.info and coverage/html/index.html
+  --filter X  only tests whose name has X
+
+Ends with a line "N passed, N failed"; with 1 when a test failed or, in CI, was skipped.`;
+
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+const SKIPPED_FOLDERS = new Set(["node_modules", "coverage", ".git", ".mallbots", "gen", "vendor"]);
+
+/** All TypeScript files below a folder, or the file itself. */
+async function* filesIn(path: string): AsyncGenerator<string> {
+  if ((await Deno.stat(path)).isFile) return yield path;
+  for await (const { name, isDirectory } of Deno.readDir(path)) {
+    const inner = path === "." ? name : `${path.replace(/\/$/, "")}/${name}`;
+    if (isDirectory) {
+      if (!SKIPPED_FOLDERS.has(name)) yield* filesIn(inner);
+    } else if (name.endsWith(".ts")) yield inner;
+  }
+}
+
+async function run(args: readonly string[], env: Record<string, string> = {}): Promise<number> {
+  const command = new Deno.Command(Deno.execPath(), { args: [...args], env });
+  return (await command.spawn().status).code;
+}
+
+/** Runs `deno test` on some files and counts from its JUnit report. */
+async function test(
+  what: string,
+  files: readonly string[],
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Counts> {
+  if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
+  console.log(`\n${what}: ${files.length} files`);
+  const report = await Deno.makeTempFile({ suffix: ".xml" });
+  const code = await run(
+    ["test", "--frozen", "--no-prompt", `--junit-path=${report}`, ...args, ...files],
+    env,
+  );
+  const xml = await Deno.readTextFile(report);
+  await Deno.remove(report);
+  const total = (name: string) =>
+    Number(new RegExp(`<testsuites[^>]* ${name}="(\\d+)"`).exec(xml)?.[1] ?? 0);
+  const skipped = [...xml.matchAll(/<skipped/g)].length;
+  const failed = total("failures") + total("errors");
+  const passed = total("tests") - failed - skipped;
+  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed, skipped };
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = args.filter((arg) => arg.startsWith("--"));
+  if (options.includes("--help")) {
+    console.log(HELP);
+    return 0;
+  }
+  const at = args.indexOf("--filter");
+  const passed = at >= 0 ? ["--filter", args[at + 1] ?? ""] : [];
+  const known = ["--unit", "--int", "--coverage", "--filter"];
+  const unknown = options.find((option) => !known.includes(option));
+  if (unknown) {
+    console.error(`${unknown} is not an option.\n\n${HELP}`);
+    return 1;
+  }
+  const roots = args.filter((arg, index) => !arg.startsWith("--") && (at < 0 || index !== at + 1));
+  const files: string[] = [];
+  for (const root of roots.length > 0 ? roots : ["."]) {
+    files.push(...await Array.fromAsync(filesIn(root)));
+  }
+  files.sort();
+
+  const measuring = options.includes("--coverage");
+  const data = "coverage/data";
+  if (measuring) {
+    await Deno.remove("coverage", { recursive: true }).catch((error) => {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    });
+    passed.push(`--coverage=${data}`);
+  }
+  const both = !options.includes("--unit") && !options.includes("--int");
+  const counts: Counts[] = [];
+  if (both || options.includes("--unit")) {
+    const pure = files.filter((file) => /_test\.ts$/.test(file) && !/_int_test\.ts$/.test(file));
+    counts.push(await test("pure tests", pure, ["--parallel", ...passed]));
+    const library = files.filter((file) =>
+      file.startsWith("shared/") && !/_test\.ts$|_suite\.ts$/.test(file)
+    );
+    counts.push(await test("examples", library, ["--doc", "--parallel", ...passed]));
+  }
+  if (both || options.includes("--int")) {
+    const real = files.filter((file) => /_int_test\.ts$/.test(file));
+    if (real.length > 0) {
+      await using server = await startTestServer();
+      const env = { TEST_PG_CONN: server.connectionString };
+      counts.push(await test("tests with services", real, ["-A", "--parallel", ...passed], env));
+    }
+  }
+  if (measuring) await coverage(data);
+
+  const sum = (name: keyof Counts) => counts.reduce((total, count) => total + count[name], 0);
+  const skipped = sum("skipped");
+  console.log(
+    `\n${sum("passed")} passed, ${sum("failed")} failed${
+      skipped > 0 ? `, ${skipped} skipped` : ""
+    }`,
+  );
+  const strict = Deno.env.get("CI") === "true";
+  return sum("failed") > 0 || sum("passed") === 0 || (strict && skipped > 0) ? 1 : 0;
+}
+
+async function coverage(data: string): Promise<void> {
+  const ours = ["--include=/(shared|services)/", "--exclude=_test\\.ts|_suite\\.ts|/proto/gen/"];
+  await run(["coverage", data, ...ours, "--lcov", "--output=coverage/lcov.info"]);
+  await run(["coverage", data, ...ours, "--html"]);
+  await Deno.rename(`${data}/html`, "coverage/html");
+  await run(["coverage", data, ...ours]);
+  console.log("\ncoverage/lcov.info and coverage/html/index.html are written");
+}
+
+Deno.exit(await main(Deno.args));

@@ -1,0 +1,24 @@
+import * as messages from "../../../proto/gen/depot/messages.ts";
+import { eventChannel } from "../../../shared/messaging/message.ts";
+
+export const ShoppingListEvents = eventChannel("depot.events.ShoppingList", "depotapi", {
+  ShoppingListAssigned: messages.ShoppingListAssigned,
+  ShoppingStarted: messages.ShoppingStarted,
+  ShoppingListInventoried: messages.ShoppingListInventoried,
+  ShoppingListCompleted: messages.ShoppingListCompleted,
+  ShoppingListCanceled: messages.ShoppingListCanceled,
+  GoodsReleased: messages.GoodsReleased,
+});
+export const {
+  ShoppingListAssigned,
+  ShoppingStarted,
+  ShoppingListInventoried,
+  ShoppingListCompleted,
+  ShoppingListCanceled,
+  GoodsReleased,
+} = ShoppingListEvents.types;
+
+export const BotEvents = eventChannel("depot.events.Bot", "depotapi", {
+  BotStatusChanged: messages.BotStatusChanged,
+});
+export const { BotStatusChanged } = BotEvents.types;

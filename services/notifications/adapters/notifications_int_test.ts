@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { testHost } from "../../../shared/testing/host.ts";
+import { CustomerRegistered, CustomerSmsChanged } from "../../customers/contract/events.ts";
+import { customers } from "../../customers/mod.ts";
+import {
+  OrderApproved,
+  OrderCanceled,
+  OrderCompleted,
+  OrderCreated,
+  OrderReadied,
+  OrderRejected,
+} from "../../ordering/contract/events.ts";
+import { notifications } from "../mod.ts";
+
+type Host = Awaited<ReturnType<typeof testHost>>;
+
+const customerId = "customer";
+const order = { id: "order", customerId };
+const about = (id: string, version?: number) => ({
+  key: id,
+  metadata: { AGGREGATE_ID: id, ...(version && { AGGREGATE_VERSION: String(version) }) },
+});
+
+async function list(host: Host, query = "") {
+  await host.quiet();
+  const response = await host.http.request(`/api/notifications${query}`);
+  assert.equal(response.status, 200);
+  return (await response.json()).notifications;
+}
+
+async function connect(host: Host, method: string, body: unknown) {
+  const path = `/notificationspb.NotificationsService/${method}`;
+  const response = await host.http.request(path, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+async function registered(host: Host, smsNumber = "5550102"): Promise<string> {
+  const response = await host.http.request("/api/customers", {
+    method: "POST",
+    body: JSON.stringify({ name: "Ada", smsNumber }),
+  });
+  return (await response.json()).id;
+}
+
+Deno.test("J1, J4: the customer is to be told of each turn of the order", async () => {
+  await using host = await testHost([notifications, customers]);
+  await host.publish(
+    CustomerRegistered({ id: customerId, smsNumber: "5550102" }),
+    about(customerId),
+  );
+  await host.publish(OrderCreated(order), about("order"));
+  await host.publish(OrderApproved(order), about("order"));
+  await host.publish(OrderReadied(order), about("order"));
+  await host.publish(OrderCompleted(order), about("order"));
+  await host.publish(OrderRejected({ id: "second", customerId }), about("second"));
+  await host.publish(OrderCanceled({ id: "third", customerId }), about("third"));
+  const told = await list(host);
+  assert.deepEqual(
+    told.map(({ orderId, kind }: Record<string, string>) => `${orderId} ${kind}`).sort(),
+    ["order completed", "order created", "order ready", "second rejected", "third cancelled"],
+  );
+  const [first] = await list(host, "?orderId=order");
+  const { id, ...rest } = first;
+  assert.ok(id);
+  assert.deepEqual(rest, {
+    orderId: "order",
+    customerId,
+    kind: "created",
+    smsNumber: "5550102",
+    text: "We received your order order.",
+    status: "pending",
+    sentAt: null,
+  });
+});
+
+Deno.test("J4: an event that comes twice is noted once an order and kind", async () => {
+  await using host = await testHost([notifications, customers]);
+  await host.publish(OrderCreated(order), about("order"));
+  await host.publish(OrderCreated(order), about("order"));
+  assert.equal((await list(host)).length, 1);
+});
+
+Deno.test("J2: a changed number is used, and a late older one is not", async () => {
+  await using host = await testHost([notifications, customers]);
+  const id = customerId;
+  await host.publish(CustomerRegistered({ id, name: "Ada", smsNumber: "1" }), about(id, 1));
+  await host.publish(CustomerSmsChanged({ id, smsNumber: "3" }), about(id, 3));
+  await host.publish(CustomerSmsChanged({ id, smsNumber: "2" }), about(id, 2));
+  await host.publish(OrderCreated(order), about("order"));
+  assert.equal((await list(host))[0].smsNumber, "3");
+});
+
+Deno.test("J2: a sender that tells no versions is followed as it comes", async () => {
+  await using host = await testHost([notifications, customers]);
+  const id = customerId;
+  await host.publish(CustomerRegistered({ id, name: "Ada", smsNumber: "1" }), about(id));
+  await host.publish(CustomerSmsChanged({ id, smsNumber: "2" }), about(id));
+  await host.publish(OrderCreated(order), about("order"));
+  assert.equal((await list(host))[0].smsNumber, "2");
+});
+
+Deno.test("an order of a customer that was never heard of is noted without a number", async () => {
+  await using host = await testHost([notifications, customers]);
+  await host.publish(OrderReadied(order), about("order"));
+  const [{ smsNumber, kind }] = await list(host);
+  assert.deepEqual([smsNumber, kind], ["", "ready"]);
+});
+
+Deno.test("notifications are listed by order and by customer, in the order they were made", async () => {
+  await using host = await testHost([notifications, customers]);
+  await host.publish(OrderCreated(order), about("order"));
+  await host.publish(OrderCanceled(order), about("order"));
+  await host.publish(OrderCreated({ id: "second", customerId: "other" }), about("second"));
+  const kinds = (rows: Record<string, string>[]) => rows.map(({ kind }) => kind);
+  assert.deepEqual(kinds(await list(host, "?orderId=order")), ["created", "cancelled"]);
+  assert.deepEqual(kinds(await list(host, "?customerId=other")), ["created"]);
+  assert.deepEqual(kinds(await list(host, "?orderId=order&customerId=other")), []);
+});
+
+for (
+  const [method, kind] of [
+    ["NotifyOrderCreated", "created"],
+    ["NotifyOrderCanceled", "cancelled"],
+    ["NotifyOrderReady", "ready"],
+  ]
+) {
+  Deno.test(`${method} notes the notification once, with the customer's number`, async () => {
+    await using host = await testHost([notifications, customers]);
+    const customerId = await registered(host);
+    const request = { orderId: "order", customerId };
+    assert.deepEqual(await connect(host, method, request), { status: 200, body: {} });
+    assert.deepEqual(await connect(host, method, request), { status: 200, body: {} });
+    const told = await list(host);
+    assert.equal(told.length, 1);
+    assert.deepEqual([told[0].kind, told[0].smsNumber], [kind, "5550102"]);
+  });
+
+  Deno.test(`${method} refuses an unknown customer and a blank order, and notes nothing`, async () => {
+    await using host = await testHost([notifications, customers]);
+    const unknown = await connect(host, method, { orderId: "order", customerId: "none" });
+    assert.equal(unknown.status, 404);
+    assert.deepEqual([unknown.body.code, unknown.body.message], [
+      "not_found",
+      "customer with that ID does not exist",
+    ]);
+    const blank = await connect(host, method, { customerId: "none" });
+    assert.deepEqual([blank.body.code, blank.body.message], [
+      "invalid_argument",
+      "the id is not valid",
+    ]);
+    assert.deepEqual(await list(host), []);
+  });
+}

@@ -1,0 +1,42 @@
+import { CustomersService } from "../../proto/gen/customers/schema.ts";
+import { SearchService } from "../../proto/gen/search/schema.ts";
+import { StoresService } from "../../proto/gen/stores/schema.ts";
+import { within } from "../../shared/platform/commit/unit.ts";
+import type { Unit } from "../../shared/platform/commit/unit.ts";
+import type { Module } from "../../shared/platform/module.ts";
+import { CustomerEvents } from "../customers/contract/events.ts";
+import { OrderEvents } from "../ordering/contract/events.ts";
+import { ProductEvents, StoreEvents } from "../stores/contract/events.ts";
+import { searchApi } from "./adapters/api.ts";
+import { customersProjection, productsProjection, storesProjection } from "./adapters/caches.ts";
+import { orderMessages } from "./adapters/messages.ts";
+import { cachedNames } from "./adapters/names.ts";
+import { orderSearch } from "./adapters/order_search.ts";
+import { ordersIn } from "./adapters/orders.ts";
+import { createOrders, type Scope } from "./application/orders.ts";
+
+export const search: Module = {
+  name: "search",
+  purpose: "Orders as they were placed, to be found by many criteria.",
+  start({ sql, store: rows, units, api, messages, client }) {
+    const names = cachedNames({
+      units,
+      rows,
+      customers: client("customers", CustomersService),
+      stores: client("stores", StoresService),
+    });
+    api.serve(SearchService, searchApi(orderSearch({ sql, rows })));
+    messages.project("search-stores", StoreEvents, storesProjection);
+    messages.project("search-products", ProductEvents, productsProjection);
+    messages.project("search-customers", CustomerEvents, customersProjection);
+    messages.onEvents(
+      "search-orders",
+      OrderEvents,
+      (unit) => orderMessages(createOrders({ transact: within(unit, scope), names })),
+    );
+  },
+};
+
+function scope(unit: Unit): Scope {
+  return { orders: ordersIn(unit) };
+}

@@ -1,0 +1,62 @@
+/**
+ * What every process stands on: configuration, log, databases.
+ *
+ * @module
+ */
+import { type Config, parseConfig, type Variables } from "../config.ts";
+import { withDotEnv } from "../dot_env.ts";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "../embedded_postgres.ts";
+import { createLogger, type Logger } from "../log.ts";
+import type { Module } from "../module.ts";
+import { type Databases, openDatabases } from "./databases.ts";
+
+/** How a process is served. */
+export interface ServeOptions {
+  /** The folder that has a folder of migrations for each context. */
+  readonly migrations: URL;
+  /** Used where the environment says nothing, such as `{ WEB_HOST: "127.0.0.1" }`. */
+  readonly defaults?: Variables;
+  /** Listens on `RPC_PORT` too. */
+  readonly rpc?: boolean;
+}
+
+/** The ground under a process; it is taken down in reverse order. */
+export interface Foundation {
+  readonly embedded: EmbeddedPostgres | undefined;
+  readonly databases: Databases;
+  /** What ends with the process, the latest first. */
+  readonly ends: AsyncDisposableStack;
+}
+
+/** Reads the environment, with what the `.env` files add. @throws {ConfigError} */
+export async function readConfig(options: ServeOptions): Promise<{ config: Config; log: Logger }> {
+  const config = parseConfig(await withDotEnv(Deno.env.toObject()), options.defaults);
+  return { config, log: createLogger(config.log) };
+}
+
+/**
+ * Starts the embedded server where it is wanted, connects, and migrates.
+ *
+ * @throws {DataFolderError | MigrationError | ConfigError} each one clear sentence.
+ */
+export async function layFoundation(
+  modules: readonly Module[],
+  { config, log, migrations }: { config: Config; log: Logger; migrations: URL },
+): Promise<Foundation> {
+  await using ends = new AsyncDisposableStack();
+  const { postgres, dataDir } = config;
+  const wantsEmbedded = !postgres.connection &&
+    modules.some(({ name }) => !postgres.contexts[name]);
+  const embedded = wantsEmbedded
+    ? await startEmbeddedPostgres({ dataDir, progress: (step) => console.log(`  ${step} …`) })
+    : undefined;
+  if (embedded) ends.defer(() => embedded.stop());
+  const databases = await openDatabases(modules, {
+    config,
+    log,
+    migrations,
+    embedded: embedded?.connection,
+  });
+  ends.defer(() => databases.close());
+  return { embedded, databases, ends: ends.move() };
+}
