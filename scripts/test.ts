@@ -98,7 +98,7 @@ async function main(args: readonly string[]): Promise<number> {
     const pure = files.filter((file) => /_test\.ts$/.test(file) && !/_int_test\.ts$/.test(file));
     counts.push(await test("pure tests", pure, ["--parallel", ...passed]));
     const library = files.filter((file) =>
-      file.startsWith("shared/") && !/_test\.ts$|_suite\.ts$/.test(file)
+      file.startsWith("shared/") && !/_(test|suite|fixture)\.ts$/.test(file)
     );
     counts.push(await test("examples", library, ["--doc", "--parallel", ...passed]));
   }
@@ -124,7 +124,10 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function coverage(data: string): Promise<void> {
-  const ours = ["--include=/(shared|services)/", "--exclude=_test\\.ts|_suite\\.ts|/proto/gen/"];
+  const ours = [
+    "--include=/(shared|services)/",
+    "--exclude=_(test|suite|fixture)\\.ts|/proto/gen/",
+  ];
   await run(["coverage", data, ...ours, "--lcov", "--output=coverage/lcov.info"]);
   await run(["coverage", data, ...ours, "--html"]);
   await Deno.rename(`${data}/html`, "coverage/html");

@@ -60,7 +60,7 @@ export function placeOf(path: string): Place {
 
 /** Why `from` may not import `to`; `undefined` when it may. */
 export function objection(from: Place, to: Place, specifier: string): string | undefined {
-  const isTest = /_test\.ts$|_suite\.ts$/.test(from.path);
+  const isTest = /_(test|suite|fixture)\.ts$/.test(from.path);
   if (to.layer === "package") {
     const pure = from.layer === "domain" || from.layer === "library-domain";
     const allowed = isTest ? TEST_PACKAGES : PURE_PACKAGES;
@@ -86,7 +86,7 @@ export function objection(from: Place, to: Place, specifier: string): string | u
   if (from.layer === "library" && to.layer === "generated") {
     return "the library does not know this product's messages";
   }
-  if (to.layer === "library-testing" && from.layer !== "library-testing") {
+  if (to.layer === "library-testing" && !["library-testing", "other"].includes(from.layer)) {
     return "shared/testing is for tests";
   }
   const allowed = ALLOWED[from.layer];

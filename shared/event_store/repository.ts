@@ -228,8 +228,10 @@ function repositoryOver<State, E extends Events>(
   return {
     find,
     get,
-    create: async (id, decide) =>
-      decided(id, loaded.get(slot(id)) ?? { state: aggregate.initial(), version: 0 }, decide),
+    async create(id, decide) {
+      const before = loaded.get(slot(id)) ?? { state: aggregate.initial(), version: 0 };
+      return await decided(id, before, decide);
+    },
     update: async (id, decide) => decided(id, await get(id), decide),
     createOrUpdate: async (id, decide) => decided(id, await load(id), decide),
   };

@@ -12,6 +12,7 @@ import type { Unit, Units } from "../platform/commit/unit.ts";
 import type { Logger } from "../platform/log.ts";
 import { isOutage } from "../platform/outage.ts";
 import { inTime, pause as pauseFor } from "../platform/time.ts";
+import { UnusableHeaders } from "../sagas/reply.ts";
 import type { Broker, Delivery, RunningSubscription } from "./broker.ts";
 import { type DeadLetterCause, deadLettersTable } from "./dead_letters.ts";
 import {
@@ -254,5 +255,6 @@ function isRefusal(error: unknown): error is DomainError {
 
 function causeOf(error: unknown): DeadLetterCause {
   if (error instanceof UndecodablePayload) return "undecodable_payload";
+  if (error instanceof UnusableHeaders) return "unusable_headers";
   return isRefusal(error) ? "refused" : "failed";
 }

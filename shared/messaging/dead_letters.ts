@@ -12,6 +12,8 @@ export type DeadLetterCause =
   | "undecodable_envelope"
   /** Its name is known, its payload is not of that message. */
   | "undecodable_payload"
+  /** Its headers do not say what they must, such as where to reply. */
+  | "unusable_headers"
   /** A command or reply of a name that nobody declared. */
   | "unknown_name"
   /** The handler of an event refused it. */

@@ -28,6 +28,11 @@ export interface Message<T = unknown> {
   readonly data: T;
 }
 
+/** A command to be sent: its type knows the reply that tells its success. */
+export interface Command<T = unknown, R = unknown> extends Message<T> {
+  readonly type: AnyMessageType<T> & { readonly reply: AnyMessageType<R> | undefined };
+}
+
 /** A kind of message, without the way to make one. */
 export interface AnyMessageType<T = unknown> {
   readonly kind: MessageKind;
@@ -50,6 +55,7 @@ export interface CommandType<
   C extends Codec<unknown> = Codec<unknown>,
   R extends Codec<unknown> = Codec<unknown>,
 > extends MessageType<C> {
+  (fields: Fields<C>): Command<MessageOf<C>, MessageOf<R>>;
   readonly reply: MessageType<R> | undefined;
 }
 

@@ -117,9 +117,7 @@ export function commandHandling<T extends Types>(
     async handle(unit, payload, received) {
       const found = declared(channel, handlersFor(unit), received, payload);
       if (!found) return false;
-      if (!received.metadata.COMMAND_REPLY_CHANNEL) {
-        throw new UndecodablePayload(`the ${received.name} does not say where to reply`);
-      }
+      replyHeaders(received.metadata, "SUCCESS"); // nothing is done that cannot be answered
       const reply = await found.handler(found.data, received) as Message | undefined;
       answer(unit, received, reply ?? success({}));
       return true;

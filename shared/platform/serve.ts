@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { uuidv7 } from "../domain/id.ts";
+import { orderedIds } from "../domain/id.ts";
 import { postgresBroker } from "../messaging/postgres_broker.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { DataFolderError } from "./data_folder.ts";
@@ -39,8 +39,10 @@ export async function serve(modules: readonly Module[], options: ServeOptions): 
     requirePort(config.web, "WEB_PORT");
     if (options.rpc) requirePort(config.rpc, "RPC_PORT");
     const { migrations } = options;
+    await using ends = new AsyncDisposableStack();
+    ends.defer(() => log.info("stopped"));
     const foundation = await layFoundation(modules, { config, log, migrations });
-    await using ends = foundation.ends;
+    ends.use(foundation.ends);
     const host = await startOn(foundation, modules, config, log);
     const facts = {
       config,
@@ -92,17 +94,22 @@ async function startOn(
   log: Logger,
 ): Promise<Host> {
   const { brokerSql, clock, sameDatabase, sqlOf } = databases;
-  const breakLeases = embedded !== undefined; // the lock of its folder says that nobody else is alive
-  const broker = postgresBroker({ sql: brokerSql, log, sameCluster: sameDatabase, breakLeases });
+  const alone = embedded !== undefined; // the lock of its folder says so
+  const broker = postgresBroker({
+    sql: brokerSql,
+    log,
+    sameCluster: sameDatabase,
+    breakLeases: alone,
+  });
   ends.defer(() => broker.close());
   return await startHost(modules, {
     config,
     log,
     clock,
-    newId: uuidv7,
+    newId: orderedIds(),
     sqlOf,
     broker,
-    breakLeases,
+    alone,
   });
 }
 

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import type { Hono } from "hono";
 import type { Aggregate } from "../domain/aggregate.ts";
 import type { EventOf, Events } from "../domain/event.ts";
-import { uuidv7 } from "../domain/id.ts";
+import { orderedIds, uuidv7 } from "../domain/id.ts";
 import { repository } from "../event_store/repository.ts";
 import type { Broker } from "../messaging/broker.ts";
 import {
@@ -94,10 +94,10 @@ export async function testHost(
     config,
     log: createLogger({ level: "DEBUG", write: (line) => logged.push(line) }),
     clock,
-    newId: uuidv7,
+    newId: orderedIds(),
     sqlOf: () => sql,
     broker: flow.broker,
-    breakLeases: true,
+    alone: true,
   });
   const contextOf = (name: string) => {
     const context = host.contexts.get(name);

@@ -19,10 +19,12 @@ export interface ErrorType {
   HTTPCode: bigint;
   /** gRPC code of the kind. */
   GRPCCode: bigint;
+  /** Stable snake_case identifier of the refusal; empty where there is none. */
+  reason: string;
 }
 
 function createBaseErrorType(): ErrorType {
-  return { TypeCode: "", HTTPCode: 0n, GRPCCode: 0n };
+  return { TypeCode: "", HTTPCode: 0n, GRPCCode: 0n, reason: "" };
 }
 
 export const ErrorType: MessageFns<ErrorType> = {
@@ -41,6 +43,9 @@ export const ErrorType: MessageFns<ErrorType> = {
         throw new globalThis.Error("value provided for field message.GRPCCode of type int64 too large");
       }
       writer.uint32(24).int64(message.GRPCCode);
+    }
+    if (message.reason !== "") {
+      writer.uint32(34).string(message.reason);
     }
     return writer;
   },
@@ -82,6 +87,14 @@ export const ErrorType: MessageFns<ErrorType> = {
             message.GRPCCode = reader.int64() as bigint;
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -99,6 +112,7 @@ export const ErrorType: MessageFns<ErrorType> = {
       TypeCode: isSet(object.TypeCode) ? globalThis.String(object.TypeCode) : "",
       HTTPCode: isSet(object.HTTPCode) ? BigInt(object.HTTPCode) : 0n,
       GRPCCode: isSet(object.GRPCCode) ? BigInt(object.GRPCCode) : 0n,
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
     };
   },
 
@@ -113,6 +127,9 @@ export const ErrorType: MessageFns<ErrorType> = {
     if (message.GRPCCode !== 0n) {
       obj.GRPCCode = message.GRPCCode.toString();
     }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
     return obj;
   },
 
@@ -124,6 +141,7 @@ export const ErrorType: MessageFns<ErrorType> = {
     message.TypeCode = object.TypeCode ?? "";
     message.HTTPCode = (object.HTTPCode !== undefined && object.HTTPCode !== null) ? BigInt(object.HTTPCode) : 0n;
     message.GRPCCode = (object.GRPCCode !== undefined && object.GRPCCode !== null) ? BigInt(object.GRPCCode) : 0n;
+    message.reason = object.reason ?? "";
     return message;
   },
 };

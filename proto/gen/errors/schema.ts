@@ -11,6 +11,7 @@ export const messages: Readonly<Record<string, MessageSchema>> = {
       { name: "TypeCode", json: "TypeCode", number: 1, type: "string", doc: "Kind by name, e.g. `BAD_REQUEST`." },
       { name: "HTTPCode", json: "HTTPCode", number: 2, type: "int64", doc: "HTTP status of the kind." },
       { name: "GRPCCode", json: "GRPCCode", number: 3, type: "int64", doc: "gRPC code of the kind." },
+      { name: "reason", json: "reason", number: 4, type: "string", doc: "Stable snake_case identifier of the refusal; empty where there is none." },
     ],
   },
 };

@@ -1,19 +1,11 @@
 import assert from "node:assert/strict";
-import { testHost } from "../../../shared/testing/host.ts";
+import { type TestHost, testHost } from "../../../shared/testing/host.ts";
 import { customers } from "../mod.ts";
 
 const ada = { name: "Ada", smsNumber: "+1 (555) 010-2030" };
 const text = (length: number) => "x".repeat(length);
 
-type Host = Awaited<ReturnType<typeof testHost>>;
-
-async function rest(host: Host, method: string, path: string, body?: unknown) {
-  const init = { method, ...(body !== undefined && { body: JSON.stringify(body) }) };
-  const response = await host.http.request(path, init);
-  return { status: response.status, body: await response.json() };
-}
-
-async function connect(host: Host, method: string, body: unknown) {
+async function connect(host: TestHost, method: string, body: unknown) {
   const response = await host.http.request(`/customerspb.CustomersService/${method}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -22,14 +14,14 @@ async function connect(host: Host, method: string, body: unknown) {
   return { status: response.status, body: await response.json() };
 }
 
-async function registered(host: Host): Promise<string> {
-  const { status, body } = await rest(host, "POST", "/api/customers", ada);
+async function registered(host: TestHost): Promise<string> {
+  const { status, body } = await host.call("POST", "/api/customers", ada);
   assert.equal(status, 200);
   return body.id;
 }
 
 /** Everything a command could leave behind. */
-async function traces(host: Host) {
+async function traces(host: TestHost) {
   const sql = host.sql("customers");
   return [
     await sql`select * from customers.customers order by id`,
@@ -41,15 +33,15 @@ Deno.test("a customer is registered, read, switched and renumbered over REST", a
   await using host = await testHost([customers]);
   const id = await registered(host);
   const path = `/api/customers/${id}`;
-  assert.deepEqual(await rest(host, "GET", path), {
+  assert.deepEqual(await host.call("GET", path), {
     status: 200,
     body: { customer: { id, ...ada, enabled: true, version: 1 } },
   });
   const done = { status: 200, body: {} };
-  assert.deepEqual(await rest(host, "PUT", `${path}/disable`, {}), done);
-  assert.deepEqual(await rest(host, "PUT", `${path}/enable`), done);
-  assert.deepEqual(await rest(host, "PUT", `${path}/change-sms`, { sms_number: "5550102" }), done);
-  assert.deepEqual(await rest(host, "GET", path), {
+  assert.deepEqual(await host.call("PUT", `${path}/disable`, {}), done);
+  assert.deepEqual(await host.call("PUT", `${path}/enable`), done);
+  assert.deepEqual(await host.call("PUT", `${path}/change-sms`, { sms_number: "5550102" }), done);
+  assert.deepEqual(await host.call("GET", path), {
     status: 200,
     body: { customer: { id, name: "Ada", smsNumber: "5550102", enabled: true, version: 4 } },
   });
@@ -197,7 +189,7 @@ Deno.test("what is refused says so in the reference's words and leaves nothing",
   await using host = await testHost([customers]);
   const enabled = await registered(host);
   const disabled = await registered(host);
-  await rest(host, "PUT", `/api/customers/${disabled}/disable`, {});
+  await host.call("PUT", `/api/customers/${disabled}/disable`, {});
   const before = await traces(host);
   for (const refusal of refusals) {
     const [message, kind, status, code] = refusal.says;
@@ -207,7 +199,7 @@ Deno.test("what is refused says so in the reference's words and leaves nothing",
       if (refusal.rest) {
         const [method, path] = refusal.rest;
         const sent = method === "GET" ? undefined : body;
-        const answer = await rest(host, method, path.replace("ID", id), sent);
+        const answer = await host.call(method, path.replace("ID", id), sent);
         assert.equal(answer.status, status);
         assert.equal(answer.body.message, message);
         assert.equal(answer.body.details[0].TypeCode, kind);
@@ -225,8 +217,8 @@ Deno.test("what is refused says so in the reference's words and leaves nothing",
 Deno.test("F13: of two enables at the same time one is refused", async () => {
   await using host = await testHost([customers]);
   const id = await registered(host);
-  await rest(host, "PUT", `/api/customers/${id}/disable`, {});
-  const enable = () => rest(host, "PUT", `/api/customers/${id}/enable`, {});
+  await host.call("PUT", `/api/customers/${id}/disable`, {});
+  const enable = () => host.call("PUT", `/api/customers/${id}/enable`, {});
   const answers = await Promise.all([enable(), enable()]);
   assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 400]);
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { testHost } from "../../../shared/testing/host.ts";
+import { type TestHost, testHost } from "../../../shared/testing/host.ts";
 import { AuthorizeCustomer } from "../contract/commands.ts";
 import { customers } from "../mod.ts";
 
@@ -10,7 +10,7 @@ const metadata = {
   COMMAND_SAGA_NAME: "cosec.CreateOrder",
 };
 
-async function replies(host: Awaited<ReturnType<typeof testHost>>) {
+async function replies(host: TestHost) {
   await host.quiet();
   const rows = await host.sql("customers")<{ name: string; metadata: Record<string, string> }[]>`
     select name, metadata from customers.outbox where subject = ${replyChannel} order by position`;
@@ -24,12 +24,12 @@ async function replies(host: Awaited<ReturnType<typeof testHost>>) {
   ]);
 }
 
-async function registered(host: Awaited<ReturnType<typeof testHost>>): Promise<string> {
-  const response = await host.http.request("/api/customers", {
-    method: "POST",
-    body: JSON.stringify({ name: "Ada", smsNumber: "5550102" }),
+async function registered(host: TestHost): Promise<string> {
+  const { body } = await host.call("POST", "/api/customers", {
+    name: "Ada",
+    smsNumber: "5550102",
   });
-  return (await response.json()).id;
+  return body.id;
 }
 
 Deno.test("AuthorizeCustomer of an enabled customer is answered with success", async () => {
@@ -44,7 +44,7 @@ Deno.test("AuthorizeCustomer of an enabled customer is answered with success", a
 Deno.test("AuthorizeCustomer of a disabled customer is answered with the refusal", async () => {
   await using host = await testHost([customers]);
   const id = await registered(host);
-  await host.http.request(`/api/customers/${id}/disable`, { method: "PUT" });
+  await host.call("PUT", `/api/customers/${id}/disable`);
   await host.publish(AuthorizeCustomer({ id }), { key: "order", metadata });
   assert.deepEqual(await replies(host), [[
     "am.Failure",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { testHost } from "../../../shared/testing/host.ts";
+import { type TestHost, testHost } from "../../../shared/testing/host.ts";
 import { CustomerRegistered, CustomerSmsChanged } from "../../customers/contract/events.ts";
 import { customers } from "../../customers/mod.ts";
 import {
@@ -12,8 +12,6 @@ import {
 } from "../../ordering/contract/events.ts";
 import { notifications } from "../mod.ts";
 
-type Host = Awaited<ReturnType<typeof testHost>>;
-
 const customerId = "customer";
 const order = { id: "order", customerId };
 const about = (id: string, version?: number) => ({
@@ -21,14 +19,14 @@ const about = (id: string, version?: number) => ({
   metadata: { AGGREGATE_ID: id, ...(version && { AGGREGATE_VERSION: String(version) }) },
 });
 
-async function list(host: Host, query = "") {
+async function list(host: TestHost, query = "") {
   await host.quiet();
-  const response = await host.http.request(`/api/notifications${query}`);
-  assert.equal(response.status, 200);
-  return (await response.json()).notifications;
+  const { status, body } = await host.call("GET", `/api/notifications${query}`);
+  assert.equal(status, 200);
+  return body.notifications;
 }
 
-async function connect(host: Host, method: string, body: unknown) {
+async function connect(host: TestHost, method: string, body: unknown) {
   const path = `/notificationspb.NotificationsService/${method}`;
   const response = await host.http.request(path, {
     method: "POST",
@@ -38,12 +36,9 @@ async function connect(host: Host, method: string, body: unknown) {
   return { status: response.status, body: await response.json() };
 }
 
-async function registered(host: Host, smsNumber = "5550102"): Promise<string> {
-  const response = await host.http.request("/api/customers", {
-    method: "POST",
-    body: JSON.stringify({ name: "Ada", smsNumber }),
-  });
-  return (await response.json()).id;
+async function registered(host: TestHost, smsNumber = "5550102"): Promise<string> {
+  const { body } = await host.call("POST", "/api/customers", { name: "Ada", smsNumber });
+  return body.id;
 }
 
 Deno.test("J1, J4: the customer is to be told of each turn of the order", async () => {
@@ -113,6 +108,7 @@ Deno.test("an order of a customer that was never heard of is noted without a num
 Deno.test("notifications are listed by order and by customer, in the order they were made", async () => {
   await using host = await testHost([notifications, customers]);
   await host.publish(OrderCreated(order), about("order"));
+  await host.quiet();
   await host.publish(OrderCanceled(order), about("order"));
   await host.publish(OrderCreated({ id: "second", customerId: "other" }), about("second"));
   const kinds = (rows: Record<string, string>[]) => rows.map(({ kind }) => kind);
@@ -128,9 +124,11 @@ for (
     ["NotifyOrderReady", "ready"],
   ]
 ) {
-  Deno.test(`${method} notes the notification once, with the customer's number`, async () => {
+  Deno.test(`${method} asks customers whom it does not know, and notes the notification once`, async () => {
     await using host = await testHost([notifications, customers]);
     const customerId = await registered(host);
+    await host.quiet();
+    await host.sql("notifications")`delete from notifications.customers_cache`;
     const request = { orderId: "order", customerId };
     assert.deepEqual(await connect(host, method, request), { status: 200, body: {} });
     assert.deepEqual(await connect(host, method, request), { status: 200, body: {} });

@@ -1,16 +1,8 @@
 import assert from "node:assert/strict";
-import { testHost } from "../../../shared/testing/host.ts";
+import { type TestHost, testHost } from "../../../shared/testing/host.ts";
 import { payments } from "../mod.ts";
 
-type Host = Awaited<ReturnType<typeof testHost>>;
-
-async function rest(host: Host, method: string, path: string, body?: unknown) {
-  const init = { method, ...(body !== undefined && { body: JSON.stringify(body) }) };
-  const response = await host.http.request(path, init);
-  return { status: response.status, body: await response.json() };
-}
-
-async function connect(host: Host, method: string, body: unknown) {
+async function connect(host: TestHost, method: string, body: unknown) {
   const response = await host.http.request(`/paymentspb.PaymentsService/${method}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -19,14 +11,14 @@ async function connect(host: Host, method: string, body: unknown) {
   return { status: response.status, body: await response.json() };
 }
 
-async function authorized(host: Host, amount = 19.99): Promise<string> {
-  const answer = await rest(host, "POST", "/api/payments", { customerId: "customer", amount });
+async function authorized(host: TestHost, amount = 19.99): Promise<string> {
+  const answer = await host.call("POST", "/api/payments", { customerId: "customer", amount });
   assert.equal(answer.status, 200);
   return answer.body.id;
 }
 
 /** A pending invoice of 15.00 for an order of its own. */
-async function invoiced(host: Host): Promise<string> {
+async function invoiced(host: TestHost): Promise<string> {
   const paymentId = await authorized(host);
   const orderId = `order-of-${paymentId}`;
   const answer = await connect(host, "CreateInvoice", { orderId, paymentId, amount: 15 });
@@ -35,7 +27,7 @@ async function invoiced(host: Host): Promise<string> {
 }
 
 /** Everything a command could leave behind. */
-async function traces(host: Host) {
+async function traces(host: TestHost) {
   const sql = host.sql("payments");
   return [
     await sql`select * from payments.payments order by id`,
@@ -49,14 +41,14 @@ const done = { status: 200, body: {} };
 Deno.test("I9: a payment is authorized and read over REST", async () => {
   await using host = await testHost([payments]);
   const id = await authorized(host);
-  assert.deepEqual(await rest(host, "GET", `/api/payments/${id}`), {
+  assert.deepEqual(await host.call("GET", `/api/payments/${id}`), {
     status: 200,
     body: {
       payment: { id, customerId: "customer", amount: 19.99, status: "authorized", orderId: "" },
     },
   });
   assert.deepEqual(await connect(host, "ConfirmPayment", { id }), done);
-  const { body } = await rest(host, "GET", `/api/payments/${id}`);
+  const { body } = await host.call("GET", `/api/payments/${id}`);
   assert.equal(body.payment.status, "confirmed");
   assert.deepEqual(await host.outbox("payments"), []);
 });
@@ -66,12 +58,12 @@ Deno.test("I3, I9: an invoice is created, adjusted, read and paid from its payme
   const id = await invoiced(host);
   const paymentId = id.replace("order-of-", "");
   assert.deepEqual(await connect(host, "AdjustInvoice", { id, amount: 12.5 }), done);
-  assert.deepEqual(await rest(host, "PUT", `/api/payments/invoices/${id}/pay`, {}), done);
-  assert.deepEqual(await rest(host, "GET", `/api/payments/invoices/${id}`), {
+  assert.deepEqual(await host.call("PUT", `/api/payments/invoices/${id}/pay`, {}), done);
+  assert.deepEqual(await host.call("GET", `/api/payments/invoices/${id}`), {
     status: 200,
     body: { invoice: { id, orderId: id, paymentId, amount: 12.5, status: "paid" } },
   });
-  const { body } = await rest(host, "GET", `/api/payments/${paymentId}`);
+  const { body } = await host.call("GET", `/api/payments/${paymentId}`);
   assert.deepEqual(body.payment, {
     id: paymentId,
     customerId: "customer",
@@ -86,7 +78,7 @@ Deno.test("I5: a canceled invoice can be read back", async () => {
   await using host = await testHost([payments]);
   const id = await invoiced(host);
   assert.deepEqual(await connect(host, "CancelInvoice", { id }), done);
-  const { body } = await rest(host, "GET", `/api/payments/invoices/${id}`);
+  const { body } = await host.call("GET", `/api/payments/invoices/${id}`);
   assert.equal(body.invoice.status, "canceled");
   assert.deepEqual(await host.outbox("payments"), ["paymentsapi.InvoiceCanceled"]);
 });
@@ -98,7 +90,7 @@ Deno.test("I8: creating an order's invoice twice answers the same id", async () 
   const create = () => connect(host, "CreateInvoice", { orderId: id, paymentId, amount: 9 });
   const answers = await Promise.all([create(), create()]);
   assert.deepEqual(answers.map(({ body }) => body.id), [id, id]);
-  const { body } = await rest(host, "GET", `/api/payments/invoices/${id}`);
+  const { body } = await host.call("GET", `/api/payments/invoices/${id}`);
   assert.equal(body.invoice.amount, 15);
 });
 
@@ -107,7 +99,7 @@ Deno.test("I1: of simultaneous pays one wins, and InvoicePaid is published once"
   const id = await invoiced(host);
   const pays = Array.from(
     { length: 5 },
-    () => rest(host, "PUT", `/api/payments/invoices/${id}/pay`, {}),
+    () => host.call("PUT", `/api/payments/invoices/${id}/pay`, {}),
   );
   const answers = await Promise.all(pays);
   assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 400, 400, 400, 400]);
@@ -117,7 +109,7 @@ Deno.test("I1: of simultaneous pays one wins, and InvoicePaid is published once"
 Deno.test("M, I10: the highest amount is kept exactly", async () => {
   await using host = await testHost([payments]);
   const id = await authorized(host, 999_999_999.99);
-  const { body } = await rest(host, "GET", `/api/payments/${id}`);
+  const { body } = await host.call("GET", `/api/payments/${id}`);
   assert.equal(body.payment.amount, 999_999_999.99);
 });
 
@@ -245,7 +237,7 @@ Deno.test("what is refused says so in the reference's words and leaves nothing",
     PAID: await invoiced(host),
     CANCELED: await invoiced(host),
   };
-  await rest(host, "PUT", `/api/payments/invoices/${invoices.PAID}/pay`, {});
+  await host.call("PUT", `/api/payments/invoices/${invoices.PAID}/pay`, {});
   await connect(host, "CancelInvoice", { id: invoices.CANCELED });
   const real = (value: unknown) =>
     typeof value === "string"
@@ -261,7 +253,7 @@ Deno.test("what is refused says so in the reference's words and leaves nothing",
       if (refusal.rest) {
         const [method, path] = refusal.rest;
         const sent = method === "GET" ? undefined : body;
-        const answer = await rest(host, method, String(real(path)), sent);
+        const answer = await host.call(method, String(real(path)), sent);
         assert.equal(answer.status, status);
         assert.equal(answer.body.message, message);
         assert.equal(answer.body.details[0].TypeCode, kind);

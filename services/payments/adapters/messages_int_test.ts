@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
-import { testHost } from "../../../shared/testing/host.ts";
+import { type TestHost, testHost } from "../../../shared/testing/host.ts";
 import { OrderCanceled, OrderReadied, OrderRejected } from "../../ordering/contract/events.ts";
 import { ConfirmPayment, ReleasePayment } from "../contract/commands.ts";
 import { payments } from "../mod.ts";
-
-type Host = Awaited<ReturnType<typeof testHost>>;
 
 const customerId = "customer";
 const replyChannel = "mallbots.cosec.replies.CreateOrder";
@@ -18,25 +16,21 @@ const command = {
 };
 const event = { key: "order", metadata: { AGGREGATE_ID: "order", AGGREGATE_VERSION: "1" } };
 
-async function authorized(host: Host): Promise<string> {
-  const response = await host.http.request("/api/payments", {
-    method: "POST",
-    body: JSON.stringify({ customerId, amount: 20 }),
-  });
-  return (await response.json()).id;
+async function authorized(host: TestHost): Promise<string> {
+  const { body } = await host.call("POST", "/api/payments", { customerId, amount: 20 });
+  return body.id;
 }
 
-async function get(host: Host, path: string) {
+async function get(host: TestHost, path: string) {
   await host.quiet();
-  const response = await host.http.request(`/api/payments/${path}`);
-  return await response.json();
+  return (await host.call("GET", `/api/payments/${path}`)).body;
 }
 
-async function statusOf(host: Host, id: string): Promise<string> {
+async function statusOf(host: TestHost, id: string): Promise<string> {
   return (await get(host, id)).payment.status;
 }
 
-async function replies(host: Host) {
+async function replies(host: TestHost) {
   await host.quiet();
   const rows = await host.sql("payments")<{ name: string; metadata: Record<string, string> }[]>`
     select name, metadata from payments.outbox where subject = ${replyChannel} order by position`;
@@ -47,7 +41,7 @@ async function replies(host: Host) {
   );
 }
 
-async function deadLetters(host: Host): Promise<number> {
+async function deadLetters(host: TestHost): Promise<number> {
   await host.quiet();
   const [row] = await host.sql("payments")<{ n: number }[]>`
     select count(*)::int as n from payments.dead_letters`;
@@ -130,7 +124,7 @@ Deno.test("I8: a readied order is invoiced once, and paid from its payment", asy
     amount: 17.5,
     status: "pending",
   });
-  await host.http.request("/api/payments/invoices/order/pay", { method: "PUT" });
+  await host.call("PUT", "/api/payments/invoices/order/pay");
   await host.publish(readied, event);
   assert.equal((await get(host, "invoices/order")).invoice.status, "paid");
   assert.equal(await statusOf(host, id), "captured");
@@ -141,9 +135,8 @@ Deno.test("an order of free goods is invoiced and paid with nothing", async () =
   await using host = await testHost([payments]);
   await host.publish(OrderReadied({ id: "order", customerId, paymentId: "", total: 0 }), event);
   assert.equal((await get(host, "invoices/order")).invoice.amount, 0);
-  const paid = await host.http.request("/api/payments/invoices/order/pay", { method: "PUT" });
+  const paid = await host.call("PUT", "/api/payments/invoices/order/pay");
   assert.equal(paid.status, 200);
-  await paid.body?.cancel();
 });
 
 for (const over of [OrderCanceled, OrderRejected]) {
@@ -179,10 +172,8 @@ Deno.test("I4: OrderCanceled cancels a pending invoice and leaves a paid one", a
     await host.publish(OrderReadied({ ...order, total: 10 }), about);
     await host.quiet();
     if (paid) {
-      const path = `/api/payments/invoices/${orderId}/pay`;
-      const answer = await host.http.request(path, { method: "PUT" });
+      const answer = await host.call("PUT", `/api/payments/invoices/${orderId}/pay`);
       assert.equal(answer.status, 200);
-      await answer.body?.cancel();
     }
     await host.publish(OrderCanceled(order), about);
     const { invoice } = await get(host, `invoices/${orderId}`);

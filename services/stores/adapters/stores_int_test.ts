@@ -39,7 +39,7 @@ Deno.test("POST /api/stores makes a store that GET shows", async () => {
 Deno.test("E7: GET /api/stores lists all stores by id, or a part of them", async () => {
   await using host = await testHost([stores]);
   assert.deepEqual(await list(host, "/api/stores", "stores"), { ids: [], next: "" });
-  const ids = [await newStore(host), await newStore(host), await newStore(host)];
+  const ids = [await newStore(host), await newStore(host), await newStore(host)].sort();
   assert.deepEqual(await list(host, "/api/stores", "stores"), { ids, next: "" });
   const first = await list(host, "/api/stores?limit=2", "stores");
   assert.deepEqual(first, { ids: ids.slice(0, 2), next: ids[1] });
@@ -70,7 +70,8 @@ Deno.test("participation is requested, denied, requested again, approved and rev
 
 Deno.test("GET /api/stores/participating lists the stores that participate, and wins over an id", async () => {
   await using host = await testHost([stores]);
-  const [first, , third] = [await newStore(host), await newStore(host), await newStore(host)];
+  const [first, , third] = [await newStore(host), await newStore(host), await newStore(host)]
+    .sort();
   for (const id of [third, first]) await host.call("PUT", `/api/stores/${id}/participating`, {});
   await host.call("DELETE", `/api/stores/${first}/automated-shopping`);
   const { ids } = await list(host, "/api/stores/participating", "stores");
@@ -105,7 +106,7 @@ Deno.test("POST /api/stores/{id}/products adds a product that GET shows", async 
     status: 200,
     body: { product: { id, storeId, ...tea, version: 1 } },
   });
-  const [plain] = [await newProduct(host, storeId, { name: "Water" })];
+  const plain = await newProduct(host, storeId, { name: "Water" });
   assert.deepEqual((await host.call("GET", `/api/stores/products/${plain}`)).body.product, {
     id: plain,
     storeId,
@@ -123,7 +124,7 @@ Deno.test("E7: GET /api/stores/{id}/products lists a store's catalog by id, or a
   const [storeId, other] = [await newStore(host), await newStore(host)];
   const path = `/api/stores/${storeId}/products`;
   assert.deepEqual(await list(host, path, "products"), { ids: [], next: "" });
-  const ids = [await newProduct(host, storeId), await newProduct(host, storeId)];
+  const ids = [await newProduct(host, storeId), await newProduct(host, storeId)].sort();
   await newProduct(host, other);
   assert.deepEqual(await list(host, path, "products"), { ids, next: "" });
   const first = await list(host, `${path}?limit=1`, "products");

@@ -18,7 +18,8 @@ const REQUEST_HEADER = "x-request-id";
  * @param onOutage told of each outage, with its cause.
  */
 export function aroundCalls(onOutage: (error: unknown) => void): Around {
-  return ({ call: { headers } }, next) => {
+  return ({ request, call: { headers } }, next) => {
+    requireStorable(request);
     const call = newCall({
       correlationId: headers.get(CORRELATION_HEADER) ?? headers.get(REQUEST_HEADER) ?? undefined,
       traceparent: headers.get("traceparent") ?? undefined,
@@ -40,4 +41,22 @@ export function aroundCalls(onOutage: (error: unknown) => void): Around {
 export function callHeaders(): HeadersInit {
   const { correlationId, traceparent } = currentCall();
   return { [CORRELATION_HEADER]: correlationId, traceparent };
+}
+
+/**
+ * PostgreSQL keeps neither the character NUL nor half a surrogate pair: such text is refused before
+ * anybody works with it.
+ *
+ * @throws {DomainError} `the text is not valid`.
+ */
+function requireStorable(value: unknown): void {
+  if (typeof value === "string") {
+    if (value.includes("\0") || !value.isWellFormed()) {
+      throw new DomainError("invalid_argument", "text_not_valid", "the text is not valid");
+    }
+  } else if (Array.isArray(value)) {
+    value.forEach(requireStorable);
+  } else if (typeof value === "object" && value !== null && !(value instanceof Uint8Array)) {
+    for (const key in value) requireStorable((value as Record<string, unknown>)[key]);
+  }
 }

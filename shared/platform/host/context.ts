@@ -14,6 +14,7 @@ import {
   eventHandling,
   projectionHandling,
 } from "../../messaging/subscriptions.ts";
+import type { Wake } from "../../messaging/wake.ts";
 import type { Clock } from "../clock.ts";
 import { postgresStore } from "../commit/postgres_store.ts";
 import type { Store } from "../commit/store.ts";
@@ -28,6 +29,8 @@ export interface ContextPorts {
   readonly sql: Sql;
   readonly broker: Broker;
   readonly leases: Leases;
+  /** How the processes of this context wake each other, when there may be others. */
+  readonly wake: Wake | undefined;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly log: Logger;
@@ -54,10 +57,10 @@ export interface Context {
 
 /** Builds a context; nothing runs before its start. */
 export function createContext(ports: ContextPorts): Context {
-  const { name, sql, broker, leases, clock, newId, stream } = ports;
+  const { name, sql, broker, leases, wake, clock, newId, stream } = ports;
   const log = ports.log.with({ context: name });
   const store = postgresStore(sql, { schema: name });
-  const relay = createRelay({ sql, schema: name, broker, leases, log });
+  const relay = createRelay({ sql, schema: name, broker, leases, log, ...(wake && { wake }) });
   const units = createUnits({
     schema: name,
     store,

@@ -10,6 +10,7 @@ import { type Api, createApi } from "../../http/api.ts";
 import { livenessRoute } from "../../http/liveness.ts";
 import type { Broker } from "../../messaging/broker.ts";
 import { createLeases, type Leases } from "../../messaging/lease.ts";
+import { createWake, type Wake } from "../../messaging/wake.ts";
 import { createClient } from "../../rpc/client.ts";
 import { httpTransport } from "../../rpc/http_transport.ts";
 import type { Clock } from "../clock.ts";
@@ -30,8 +31,11 @@ export interface HostPorts {
   /** The pool of a context's database, migrated. */
   readonly sqlOf: (context: string) => Sql;
   readonly broker: Broker;
-  /** Nobody else can hold leases on these databases: those of a killed process are taken at once. */
-  readonly breakLeases?: boolean;
+  /**
+   * No other process can use these databases: leases of a killed one are taken at once, and there is
+   * nobody to wake.
+   */
+  readonly alone?: boolean;
 }
 
 /** Modules that run. */
@@ -65,6 +69,13 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
   });
   const contexts = new Map<string, Context>();
   const leases: Leases[] = [];
+  const wakes = new Map<Sql, Wake>();
+  const wakeOn = (sql: Sql) => {
+    if (ports.alone) return undefined;
+    const wake = wakes.get(sql) ?? createWake({ sql, log });
+    wakes.set(sql, wake);
+    return wake;
+  };
 
   const client: Parts["client"] = (context, service) => {
     if (modules.some(({ name }) => name === context)) {
@@ -85,7 +96,7 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
       sql,
       schema: module.name,
       names: ["outbox"],
-      breakExisting: ports.breakLeases ?? false,
+      breakExisting: ports.alone ?? false,
       log,
     });
     leases.push(held);
@@ -95,6 +106,7 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
       sql,
       broker,
       leases: held,
+      wake: wakeOn(sql),
       clock,
       newId,
       log,
@@ -132,6 +144,7 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
       await all((context) => context.drain(left()));
       await all((context) => context.close(left()));
       await Promise.all(leases.map((held) => held.close()));
+      await Promise.all([...wakes.values()].map((wake) => wake.close()));
     },
   };
 }

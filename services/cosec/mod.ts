@@ -1,0 +1,37 @@
+import type { Module, Parts } from "../../shared/platform/module.ts";
+import { createSagas, type Sagas } from "../../shared/sagas/orchestrator.ts";
+import { postgresDueSagas } from "../../shared/sagas/table.ts";
+import { type SagaTimers, sagaTimers } from "../../shared/sagas/timers.ts";
+import { OrderEvents } from "../ordering/contract/events.ts";
+import { orderMessages, sagaReplies } from "./adapters/messages.ts";
+import { createOrder } from "./application/create_order.ts";
+import type { Order } from "./domain/order.ts";
+
+const replyChannel = "cosec.replies.CreateOrder";
+
+export const cosec: Module = {
+  name: "cosec",
+  purpose: "Sees new orders through to approval, or undoes what was done for them.",
+  uses: ["sagas"],
+  start(parts) {
+    const { config, log, messages, background } = parts;
+    const { stream } = config.nats;
+    const sagas = createSagas({ definition: createOrder, replyChannel, stream, log });
+    messages.onEvents("cosec-ordering", OrderEvents, (unit) => orderMessages(sagas, unit));
+    messages.on("cosec-replies", replyChannel, sagaReplies(sagas));
+    background(deadlines(sagas, parts));
+  },
+};
+
+function deadlines(sagas: Sagas<Order>, { sql, units, clock, log }: Parts) {
+  let timers: SagaTimers | undefined;
+  return {
+    name: "deadlines of create-order sagas",
+    start() {
+      timers = sagaTimers({ sagas, units, due: postgresDueSagas(sql, units.schema), clock, log });
+    },
+    async stop() {
+      await timers?.close();
+    },
+  };
+}
