@@ -24,11 +24,14 @@ export interface Delivery {
   readonly body: Uint8Array;
   /** Place in the broker's stream. */
   readonly position: number;
-  /** How often the broker delivered it, this time included. */
+  /** How often it was delivered, this time included, as far as the broker knows: at least 1. */
   readonly deliveries: number;
-  /** It is done; it does not come again, unless the broker loses this. */
+  /**
+   * It is done; it does not come again, unless the broker loses this: it may come again after a restart
+   * or a takeover while an earlier one of the subscription is unsettled.
+   */
   ack(): void;
-  /** It cannot be done; it does not come again. */
+  /** It cannot be done; it does not come again, with the same exception. */
   terminate(): void;
 }
 
@@ -60,7 +63,7 @@ export interface Broker {
   /** For the start-up summary and errors: `postgres`, `memory`, `nats`. */
   readonly kind: string;
   /**
-   * Hands over envelopes.
+   * Hands over envelopes. Of one key, none is published while an earlier one of this call is not.
    *
    * @returns when the broker has taken all of them.
    * @throws when it did not take all of them, or that is unknown: they may be published again.

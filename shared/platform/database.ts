@@ -66,6 +66,7 @@ export function connectDatabase(options: DatabaseOptions): Database {
     max,
     prepare,
     connect_timeout: 10,
+    backoff: (attempt: number) => Math.min(1, 0.02 * 2 ** attempt), // seconds; the driver's own goes to 20
     onnotice: () => {},
     types: { int8 },
     connection: {
@@ -74,6 +75,7 @@ export function connectDatabase(options: DatabaseOptions): Database {
       ...(prepare && {
         statement_timeout: statementTimeoutMs,
         idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+        plan_cache_mode: "force_generic_plan", // few statements, all by key: planned once a connection
       }),
     },
   });

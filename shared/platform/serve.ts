@@ -40,7 +40,10 @@ export async function serve(modules: readonly Module[], options: ServeOptions): 
     if (options.rpc) requirePort(config.rpc, "RPC_PORT");
     const { migrations } = options;
     await using ends = new AsyncDisposableStack();
-    ends.defer(() => log.info("stopped"));
+    let started = false;
+    ends.defer(() => {
+      if (started) log.info("stopped");
+    });
     const foundation = await layFoundation(modules, { config, log, migrations });
     ends.use(foundation.ends);
     const host = await startOn(foundation, modules, config, log);
@@ -60,6 +63,7 @@ export async function serve(modules: readonly Module[], options: ServeOptions): 
       })
     );
     console.log(summary({ ...facts, ms: performance.now() - began }));
+    started = true;
 
     const { embedded } = foundation;
     const reason = await Promise.race([

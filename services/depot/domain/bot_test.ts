@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { specFor } from "../../../shared/testing/decider.ts";
 import { activateBot, bot, bringOnline, idleBot, registerBot, takeOffline } from "./bot.ts";
 import type { BotEvent } from "./bot_events.ts";
-import { listId, otherListId } from "./samples.ts";
+import { listId, otherListId } from "./shopping_list_fixture.ts";
 
 const given = specFor(bot);
 const registered: BotEvent = { type: "BotRegistered", data: { name: "R2" } };

@@ -7,7 +7,7 @@ import {
   orderWasCanceled,
   orderWasCompleted,
 } from "./order_record.ts";
-import { listId, otherListId } from "./samples.ts";
+import { listId, otherListId } from "./shopping_list_fixture.ts";
 
 const given = specFor(orderRecord);
 const listed: OrderRecordEvent = { type: "OrderListed", data: { shoppingListId: listId } };

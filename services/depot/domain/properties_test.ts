@@ -32,7 +32,7 @@ import {
   orderWasCanceled,
   orderWasCompleted,
 } from "./order_record.ts";
-import { line } from "./samples.ts";
+import { line } from "./shopping_list_fixture.ts";
 import * as lists from "./shopping_list.ts";
 import { type ShoppingList, shoppingList, type ShoppingListStatus } from "./shopping_list.ts";
 import type { ShoppingListEvent } from "./shopping_list_events.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { specFor } from "../../../shared/testing/decider.ts";
 import { StoreId } from "./ids.ts";
-import * as the from "./samples.ts";
+import * as the from "./shopping_list_fixture.ts";
 import {
   assignShoppingList,
   cancelShoppingList,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { specFor } from "../../../shared/testing/decider.ts";
 import { ProductId, StoreId } from "./ids.ts";
-import * as the from "./samples.ts";
+import * as the from "./shopping_list_fixture.ts";
 import { shoppingList } from "./shopping_list.ts";
 import {
   endRecall,

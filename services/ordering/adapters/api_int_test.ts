@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { testHost } from "../../../shared/testing/host.ts";
 import { OrderCanceled, OrderCompleted, OrderCreated, OrderReadied } from "../contract/events.ts";
 import { order } from "../domain/order.ts";
-import { histories } from "../domain/samples.ts";
+import { histories } from "../domain/order_fixture.ts";
 import { ordering } from "../mod.ts";
 
 type Host = Awaited<ReturnType<typeof testHost>>;

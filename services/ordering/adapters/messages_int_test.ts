@@ -17,7 +17,7 @@ import {
   OrderReadied,
 } from "../contract/events.ts";
 import { order } from "../domain/order.ts";
-import { histories } from "../domain/samples.ts";
+import { histories } from "../domain/order_fixture.ts";
 import { ordering } from "../mod.ts";
 
 type Host = Awaited<ReturnType<typeof testHost>>;

@@ -12,7 +12,7 @@ import {
   rejectOrder,
   startOrder,
 } from "./order.ts";
-import * as the from "./samples.ts";
+import * as the from "./order_fixture.ts";
 
 const given = specFor(order);
 const { approved, canceled, created, cups, histories, tea } = the;

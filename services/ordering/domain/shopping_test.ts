@@ -3,7 +3,7 @@ import { Cents } from "../../../shared/domain/money.ts";
 import { specFor } from "../../../shared/testing/decider.ts";
 import type { Item } from "./item.ts";
 import { order } from "./order.ts";
-import * as the from "./samples.ts";
+import * as the from "./order_fixture.ts";
 import {
   invoicePaid,
   shoppingCanceled,

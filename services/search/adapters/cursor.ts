@@ -8,7 +8,11 @@ export interface Position {
   readonly orderId: string;
 }
 
-const Fields = z.tuple([z.iso.datetime(), OrderId]);
+/** As made here; what the database cannot read is none. */
+const Fields = z.tuple([
+  z.iso.datetime().refine((time) => !time.startsWith("0000")),
+  OrderId.refine((id) => !id.includes("\0") && id.isWellFormed()),
+]);
 
 /** A position as a text that callers only hand back. */
 export function encodeCursor({ createdAt, orderId }: Position): string {

@@ -35,6 +35,7 @@ export function orderSearch({ sql, rows }: {
     const { minTotal, maxTotal, status } = criteria;
     const texts = (values: readonly string[]) => sql.array([...values], TEXT_ARRAY);
     return [
+      sql`created_at is not null`, // else only its status was heard of
       customerId !== undefined && sql`and customer_id = ${customerId}`,
       createdFrom && sql`and created_at >= ${createdFrom}`,
       createdBefore && sql`and created_at < ${createdBefore}`,
@@ -58,7 +59,7 @@ export function orderSearch({ sql, rows }: {
           customer_name as "customerName", items, items_version as "itemsVersion", total, status,
           status_version as "statusVersion", created_at as "createdAt"
         from search.orders
-        where created_at is not null ${conditions(criteria)}
+        where ${conditions(criteria)}
         order by created_at desc, order_id desc
         limit ${criteria.limit + 1}`;
       const part = read.slice(0, criteria.limit);

@@ -1,17 +1,17 @@
 /**
- * Composing one SQL statement from the writes of a unit: a CTE for each table and kind of write, each
- * fed by `unnest`, and guards checked at the end. The text depends only on the shape of the unit, so
- * few texts exist and each is prepared once a connection.
+ * Composing one SQL statement from the writes of a unit: a CTE for each table and kind of write, and
+ * guards checked at the end. The text depends only on the shape of the unit, not on its values, so few
+ * texts exist and each is prepared once a connection.
  *
  * @module
  */
 import { type Column, columnOf, sqlName, sqlType, type Table } from "./table.ts";
 import type { Write } from "./write.ts";
 
-/** A statement: its text and its parameters, each an array literal for one column. */
+/** A statement: its text and its parameters, each a value, or an array literal for a column of many rows. */
 export interface Statement {
   readonly text: string;
-  readonly parameters: readonly string[];
+  readonly parameters: readonly (string | null)[];
 }
 
 /** What the statement answers: for each table that numbers its rows, the numbers in order. */
@@ -31,7 +31,7 @@ interface Group {
  */
 export function compose(schema: string, writes: readonly Write[]): Statement {
   const groups = group(writes);
-  const parameters: string[] = [];
+  const parameters: (string | null)[] = [];
   const parts: string[] = [];
   const answers: string[] = [];
   groups.forEach((group, index) => {
@@ -77,31 +77,36 @@ function group(writes: readonly Write[]): Group[] {
   return [...groups.values()];
 }
 
-/** Adds a group's values as parameters; answers the `unnest` that reads them, columns named c0, c1, … */
-function feed({ sample, set, add, writes }: Group, parameters: string[]): string {
-  const arrays = [
-    ...Object.keys(sample.table.key).map((name) => ({ name, of: (w: Write) => w.key[name] })),
-    ...set.map((name) => ({ name, of: (w: Write) => w.set[name] })),
-    ...add.map((name) => ({ name, of: (w: Write) => w.add[name] })),
-  ].map(({ name, of }) => {
+/**
+ * Adds a group's values as parameters; answers the source that reads them, columns named c0, c1, …
+ * Many rows come by `unnest`; one row, as most units have it, as plain values, which is cheaper.
+ */
+function feed({ sample, set, add, writes }: Group, parameters: (string | null)[]): string {
+  const cells: { column: string; of: (write: Write) => string | null }[] = [];
+  const read = (name: string, of: (write: Write) => unknown) => {
     const column = columnOf(sample.table, name);
-    parameters.push(arrayLiteral(writes.map((write) => textOf(column, of(write)))));
-    return `$${parameters.length}::text[]`;
-  });
-  const columns = arrays.map((_, index) => `c${index}`);
+    cells.push({ column: `c${cells.length}`, of: (write) => textOf(column, of(write)) });
+  };
+  for (const name of Object.keys(sample.table.key)) read(name, ({ key }) => key[name]);
+  for (const name of set) read(name, (write) => write.set[name]);
+  for (const name of add) read(name, (write) => write.add[name]);
   if (sample.guard.kind === "expected") {
-    parameters.push(
-      arrayLiteral(
-        writes.map(({ guard }) => guard.kind === "expected" ? String(guard.version) : null),
-      ),
-    );
-    arrays.push(`$${parameters.length}::text[]`);
-    columns.push("expected");
+    const of = ({ guard }: Write) => guard.kind === "expected" ? String(guard.version) : null;
+    cells.push({ column: "expected", of });
   }
-  return `unnest(${arrays.join(", ")}) with ordinality as u(${columns.join(", ")}, ord)`;
+  const single = writes.length === 1;
+  const values = cells.map(({ of }) => {
+    parameters.push(single ? of(writes[0]) : arrayLiteral(writes.map(of)));
+    return `$${parameters.length}::${single ? "text" : "text[]"}`;
+  });
+  const columns = cells.map(({ column }) => column);
+  return single
+    ? `(select ${values.map((value, index) => `${value} as ${columns[index]}`).join(", ")}) as u`
+    : `unnest(${values.join(", ")}) with ordinality as u(${columns.join(", ")}, ord)`;
 }
 
-function clause({ sample, set, add }: Group, source: string): string {
+function clause({ sample, set, add, writes }: Group, source: string): string {
+  const single = writes.length === 1;
   const { table, op, guard } = sample;
   const keys = Object.keys(table.key);
   const cell = (name: string) => {
@@ -129,7 +134,7 @@ function clause({ sample, set, add }: Group, source: string): string {
   const columns = [...keys, ...set];
   const into = `insert into ${table.name} as t (${columns.map(sqlName).join(", ")}) select ${
     columns.map(cell).join(", ")
-  } from ${source} order by u.ord`;
+  } from ${source}${single ? "" : " order by u.ord"}`;
   if (op === "insert") return guard.kind === "if_absent" ? `${into} on conflict do nothing` : into;
   const sets = set.map((name) => `${sqlName(name)} = excluded.${sqlName(name)}`).join(", ");
   return `${into} on conflict (${keys.map(sqlName).join(", ")}) do update set ${sets}${
@@ -137,7 +142,7 @@ function clause({ sample, set, add }: Group, source: string): string {
   }`;
 }
 
-function parameter(parameters: string[], value: string, type: string): string {
+function parameter(parameters: (string | null)[], value: string, type: string): string {
   parameters.push(value);
   return `$${parameters.length}::${type}`;
 }

@@ -1,0 +1,264 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { Cents } from "../../../shared/domain/money.ts";
+import { testHost } from "../../../shared/testing/host.ts";
+import { OrderId } from "../domain/ids.ts";
+import { type Item, type Order, statuses, totalOf, unheardOf } from "../domain/order.ts";
+import { search } from "../mod.ts";
+import { ordersIn } from "./orders.ts";
+
+const MINUTE = 60_000;
+const noon = Date.parse("2030-01-01T12:00:00Z");
+const at = (minutes: number) => new Date(noon + minutes * MINUTE);
+
+function item(productId: string, storeId: string, price = 100): Item {
+  const names = { productName: "", storeName: "" };
+  return { productId, storeId, ...names, price: Cents.parse(price), quantity: 1 };
+}
+
+function order(changes: Partial<Order> = {}): Order {
+  const items = changes.items ?? [item("tea", "kettles")];
+  return { ...unheardOf, customerId: "ada", createdAt: at(0), ...changes, items };
+}
+
+interface Query {
+  readonly filters?: Record<string, unknown>;
+  readonly next?: string;
+  readonly limit?: number;
+}
+
+/** The search context alone, with these orders. */
+async function shelf(orders: Readonly<Record<string, Order>>) {
+  const nobody = "http://127.0.0.1:9";
+  const env = { RPC_SERVICES: `STORES=${nobody},CUSTOMERS=${nobody}` };
+  const host = await testHost([search], { env });
+  async function put(orders: Readonly<Record<string, Order>>) {
+    await host.units("search").run(async (unit) => {
+      for (const [id, order] of Object.entries(orders)) {
+        await ordersIn(unit).change(OrderId.parse(id), () => order);
+      }
+    });
+  }
+  await put(orders);
+  const call = (query: Query) => host.call("POST", "/api/search/orders", query);
+  return {
+    put,
+    call,
+    /** The ids that are found, and the cursor. */
+    async find(query: Query = {}) {
+      const { status, body } = await call(query);
+      assert.equal(status, 200, JSON.stringify(body));
+      const ids = body.orders.map(({ orderId }: { orderId: string }) => orderId);
+      return { ids: ids as string[], next: body.next as string };
+    },
+    [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
+  };
+}
+
+Deno.test("K1: without orders nothing is found", async () => {
+  await using game = await shelf({});
+  assert.deepEqual(await game.call({}), { status: 200, body: { orders: [], next: "" } });
+});
+
+Deno.test("K1: orders are found whole", async () => {
+  await using game = await shelf({ o: order({ customerName: "Ada", status: "In Progress" }) });
+  const { body } = await game.call({});
+  assert.deepEqual(body.orders, [{
+    orderId: "o",
+    customerId: "ada",
+    customerName: "Ada",
+    items: [{
+      productId: "tea",
+      storeId: "kettles",
+      productName: "",
+      storeName: "",
+      price: 1,
+      quantity: "1",
+    }],
+    total: 1,
+    status: "In Progress",
+    createdAt: body.orders[0].createdAt,
+  }]);
+  assert.equal(Date.parse(body.orders[0].createdAt), noon);
+});
+
+Deno.test("the newest order comes first, of one moment the one with the highest id", async () => {
+  await using game = await shelf({
+    b: order({ createdAt: at(1) }),
+    d: order({ createdAt: at(0) }),
+    a: order({ createdAt: at(2) }),
+    c: order({ createdAt: at(1) }),
+    B: order({ createdAt: at(1) }),
+  });
+  assert.deepEqual((await game.find()).ids, ["a", "c", "b", "B", "d"]);
+});
+
+Deno.test("an order of which only the status was heard is not found", async () => {
+  await using game = await shelf({ o: order({ createdAt: undefined, status: "Approved" }) });
+  assert.deepEqual((await game.find()).ids, []);
+});
+
+Deno.test("each filter holds, and all of them together", async (t) => {
+  await using game = await shelf({
+    "1": order({ createdAt: at(1), status: "Approved" }),
+    "2": order({ createdAt: at(2), customerId: "bob", items: [item("cup", "crockery", 250)] }),
+    "3": order({
+      createdAt: at(3),
+      items: [item("tea", "kettles", 300), item("cup", "crockery", 100)],
+    }),
+  });
+  const cases: [string, Record<string, unknown>, string[]][] = [
+    ["a customer", { customerId: "ada" }, ["3", "1"]],
+    ["a customer without orders", { customerId: "eve" }, []],
+    ["after, inclusive", { after: at(2).toISOString() }, ["3", "2"]],
+    ["before, exclusive", { before: at(2).toISOString() }, ["1"]],
+    ["a time between", { after: at(2), before: at(3) }, ["2"]],
+    ["a store", { storeIds: ["crockery"] }, ["3", "2"]],
+    ["any of some stores", { storeIds: ["kettles", "nowhere"] }, ["3", "1"]],
+    ["a product", { productIds: ["tea"] }, ["3", "1"]],
+    ["any of some products", { productIds: ["tea", "cup"] }, ["3", "2", "1"]],
+    ["at least, inclusive", { minTotal: 2.5 }, ["3", "2"]],
+    ["at most, inclusive", { maxTotal: 2.5 }, ["2", "1"]],
+    ["exactly", { minTotal: 2.5, maxTotal: 2.5 }, ["2"]],
+    ["zero is not set", { minTotal: 0, maxTotal: 0, status: "", customerId: "" }, ["3", "2", "1"]],
+    ["a status", { status: "Approved" }, ["1"]],
+    ["snake_case", { store_ids: ["crockery"], min_total: 3 }, ["3"]],
+    ["all at once", {
+      customerId: "ada",
+      after: at(1),
+      before: at(4),
+      storeIds: ["crockery", "kettles"],
+      productIds: ["cup"],
+      minTotal: 4,
+      maxTotal: 4,
+      status: "New",
+    }, ["3"]],
+    ["texts are texts", { customerId: "' or true --", storeIds: ['{"x"}', "a,b", "\\"] }, []],
+  ];
+  for (const [name, filters, ids] of cases) {
+    await t.step(name, async () => assert.deepEqual((await game.find({ filters })).ids, ids));
+  }
+});
+
+Deno.test("refused searches say why", async (t) => {
+  await using game = await shelf({});
+  const cases: [Query, string][] = [
+    [{ filters: { status: "Lost" } }, "the status is not known"],
+    [{ next: "yesterday" }, "the cursor is not valid"],
+    [{ filters: { minTotal: 0.001 } }, "the price is not a valid amount"],
+    [{ filters: { maxTotal: "NaN" } }, "the price is not a valid amount"],
+  ];
+  for (const [query, message] of cases) {
+    await t.step(message, async () => {
+      assert.deepEqual(await game.call(query), {
+        status: 400,
+        body: {
+          code: 3,
+          message,
+          details: [{
+            "@type": "type.googleapis.com/errors.ErrorType",
+            TypeCode: "BAD_REQUEST",
+            HTTPCode: "400",
+            GRPCCode: "3",
+          }],
+        },
+      });
+    });
+  }
+});
+
+Deno.test("parts follow each other without gap and overlap while orders arrive", async () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 25 }, (_, n) => [`o${n}`, order({ createdAt: at(Math.floor(n / 3)) })]),
+  );
+  await using game = await shelf(many);
+  const all = await game.find({ limit: 100 });
+  assert.equal(all.ids.length, 25);
+  assert.equal(all.next, "");
+  assert.equal((await game.find()).ids.length, 20);
+
+  const seen: string[] = [];
+  let next = "";
+  for (let part = 0; part === 0 || next; part++) {
+    const found = await game.find({ limit: 5, next });
+    assert.equal(found.ids.length, 5);
+    seen.push(...found.ids);
+    next = found.next;
+    await game.put({ [`late${part}`]: order({ createdAt: at(100 + part) }) });
+  }
+  assert.deepEqual(seen, all.ids);
+});
+
+const moments = fc.integer({ min: 0, max: 5 });
+const ids = (...names: string[]) => fc.uniqueArray(fc.constantFrom(...names), { maxLength: 2 });
+const goods = fc.record({
+  productId: fc.constantFrom("tea", "cup", "pot"),
+  storeId: fc.constantFrom("kettles", "crockery"),
+  price: fc.integer({ min: 0, max: 5 }),
+});
+const orders = fc.array(
+  fc.record({
+    customerId: fc.constantFrom("ada", "bob"),
+    status: fc.constantFrom(...statuses.slice(0, 3)),
+    createdAt: fc.option(moments.map(at), { nil: undefined, freq: 9 }),
+    items: fc.array(goods, { maxLength: 3 })
+      .map((all) => all.map(({ productId, storeId, price }) => item(productId, storeId, price))),
+  }),
+  { maxLength: 12 },
+);
+const filters = fc.record({
+  customerId: fc.constantFrom("", "", "ada"),
+  status: fc.constantFrom<"" | Order["status"]>("", "", "Approved"),
+  after: fc.option(moments.map(at), { nil: undefined }),
+  before: fc.option(moments.map(at), { nil: undefined }),
+  storeIds: ids("kettles", "crockery"),
+  productIds: ids("tea", "cup"),
+  minTotal: fc.integer({ min: 0, max: 4 }).map((cents) => cents / 100),
+  maxTotal: fc.integer({ min: 0, max: 9 }).map((cents) => cents / 100),
+});
+
+Deno.test("a search finds what a walk through all orders finds", async () => {
+  await using game = await shelf({});
+  let runs = 0;
+  await fc.assert(
+    fc.asyncProperty(orders, filters, fc.integer({ min: 1, max: 4 }), async (all, by, limit) => {
+      const run = `run ${++runs}`; // tells the orders of one run from those of the others
+      const kept = all.map((fields, n) => ({
+        id: `${run} ${n}`,
+        order: order({ ...fields, customerId: `${run} ${fields.customerId}` }),
+      }));
+      await game.put(Object.fromEntries(kept.map(({ id, order }) => [id, order])));
+      const wanted = kept
+        .filter(({ order }) => order.createdAt && order.customerId === `${run} ada`)
+        .filter(({ order: { createdAt } }) => !by.after || createdAt! >= by.after)
+        .filter(({ order: { createdAt } }) => !by.before || createdAt! < by.before)
+        .filter(({ order: { status } }) => !by.status || status === by.status)
+        .filter(({ order: { items } }) => any(by.storeIds, items.map(({ storeId }) => storeId)))
+        .filter(({ order: { items } }) => any(by.productIds, items.map((i) => i.productId)))
+        .filter(({ order }) => by.minTotal === 0 || totalOf(order) >= by.minTotal * 100)
+        .filter(({ order }) => by.maxTotal === 0 || totalOf(order) <= by.maxTotal * 100)
+        .sort((a, b) =>
+          b.order.createdAt!.getTime() - a.order.createdAt!.getTime() || (a.id < b.id ? 1 : -1)
+        )
+        .map(({ id }) => id);
+
+      const found: string[] = [];
+      let next = "";
+      do {
+        const part = await game.find({
+          filters: { ...by, customerId: `${run} ada` },
+          limit,
+          next,
+        });
+        found.push(...part.ids);
+        next = part.next;
+      } while (next);
+      assert.deepEqual(found, wanted);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+function any(wanted: readonly string[], there: readonly string[]): boolean {
+  return wanted.length === 0 || wanted.some((id) => there.includes(id));
+}
