@@ -31,7 +31,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
   "am.ReplyMessageData": "1:payload bytes, 2:occurred_at timestamp",
   "am.Success": "",
   "am.Failure": "",
-  "errors.ErrorType": "1:TypeCode, 2:HTTPCode int64, 3:GRPCCode int64",
+  "errors.ErrorType": "1:TypeCode, 2:HTTPCode int64, 3:GRPCCode int64, 4:reason",
 
   // Events
   "basketspb.BasketStarted": "1:id, 2:customer_id",

@@ -228,7 +228,7 @@ Deno.test("a store that leaves is an id alone: false is not written", () => {
 });
 
 Deno.test("ErrorType keeps its capitals and writes its codes as text in JSON", () => {
-  const error = { TypeCode: "BAD_REQUEST", HTTPCode: 400n, GRPCCode: 3n };
+  const error = { TypeCode: "BAD_REQUEST", HTTPCode: 400n, GRPCCode: 3n, reason: "" };
   sameBytes(ErrorType, error, text(1, "BAD_REQUEST"), int(2, 400), int(3, 3));
   assert.deepEqual(ErrorType.toJSON(error), {
     TypeCode: "BAD_REQUEST",

@@ -1,4 +1,4 @@
-import { serve } from "../../shared/platform/host.ts";
+import { serve } from "../../shared/platform/serve.ts";
 import { baskets } from "./mod.ts";
 
-await serve([baskets]);
+await serve([baskets], { migrations: new URL("../../migrations/", import.meta.url), rpc: true });

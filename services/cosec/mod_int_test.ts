@@ -69,6 +69,7 @@ async function coordinator(clock?: Clock) {
     names: async () => (await commands()).map(({ name }) => name),
     async succeed(count: number) {
       for (let n = 0; n < count; n++) await answer();
+      await host.quiet();
     },
     async saga() {
       await host.quiet();

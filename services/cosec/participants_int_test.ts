@@ -8,9 +8,11 @@ import { search } from "../search/mod.ts";
 import { stores } from "../stores/mod.ts";
 import { cosec } from "./mod.ts";
 
-/** The saga among those it drives, with a customer, goods, and a payment that covers them. */
+const modules = [stores, customers, payments, depot, ordering, search, cosec];
+
+/** The saga among those it drives, with a customer and goods. */
 async function mall() {
-  const host = await testHost([stores, customers, payments, depot, ordering, search, cosec]);
+  const host = await testHost(modules);
 
   async function call(verb: string, path: string, body?: unknown) {
     const answer = await host.call(verb, path, body);
@@ -44,6 +46,10 @@ async function mall() {
       const { payment } = await call("GET", `/api/payments/${paymentId}`);
       const { shoppingLists } = await call("GET", `/api/depot/shopping?orderId=${id}`);
       const [saga] = await host.sql("cosec")`select state from cosec.sagas where id = ${id}`;
+      for (const { name } of modules) {
+        const letters = await host.sql(name).unsafe(`select error from ${name}.dead_letters`);
+        assert.deepEqual([...letters], [], name);
+      }
       return {
         order: order.status,
         found: found.order.status,

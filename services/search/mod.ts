@@ -1,8 +1,7 @@
 import { CustomersService } from "../../proto/gen/customers/schema.ts";
 import { SearchService } from "../../proto/gen/search/schema.ts";
 import { StoresService } from "../../proto/gen/stores/schema.ts";
-import { within } from "../../shared/platform/commit/unit.ts";
-import type { Unit } from "../../shared/platform/commit/unit.ts";
+import { type Unit, within } from "../../shared/platform/commit/unit.ts";
 import type { Module } from "../../shared/platform/module.ts";
 import { CustomerEvents } from "../customers/contract/events.ts";
 import { OrderEvents } from "../ordering/contract/events.ts";

@@ -1,4 +1,4 @@
-import { serve } from "../../shared/platform/host.ts";
+import { serve } from "../../shared/platform/serve.ts";
 import { stores } from "./mod.ts";
 
-await serve([stores]);
+await serve([stores], { migrations: new URL("../../migrations/", import.meta.url), rpc: true });

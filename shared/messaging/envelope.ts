@@ -53,12 +53,12 @@ export function decodeEnvelope(bytes: Uint8Array): Envelope {
   let data: Uint8Array = new Uint8Array();
   let metadata: Metadata = {};
   let sentAt = new Date(0);
-  eachField(new BinaryReader(bytes), (field, reader) => {
-    if (field === 1) id = reader.string();
-    else if (field === 2) name = reader.string();
-    else if (field === 3) data = reader.bytes();
-    else if (field === 4) metadata = readStruct(reader);
-    else if (field === 5) sentAt = readTimestamp(reader);
+  eachField(new BinaryReader(bytes), (tag, reader) => {
+    if (tag === 10) id = reader.string();
+    else if (tag === 18) name = reader.string();
+    else if (tag === 26) data = reader.bytes();
+    else if (tag === 34) metadata = readStruct(reader);
+    else if (tag === 42) sentAt = readTimestamp(reader);
     else return false;
     return true;
   });
@@ -78,27 +78,29 @@ export function encodeMessageData({ payload, occurredAt }: MessageData): Uint8Ar
 export function decodeMessageData(bytes: Uint8Array): MessageData {
   let payload: Uint8Array = new Uint8Array();
   let occurredAt = new Date(0);
-  eachField(new BinaryReader(bytes), (field, reader) => {
-    if (field === 1) payload = reader.bytes();
-    else if (field === 2) occurredAt = readTimestamp(reader);
+  eachField(new BinaryReader(bytes), (tag, reader) => {
+    if (tag === 10) payload = reader.bytes();
+    else if (tag === 18) occurredAt = readTimestamp(reader);
     else return false;
     return true;
   });
   return { payload, occurredAt };
 }
 
+/** Hands over each field's tag, its number and wire type as they are written; what is not read is skipped. */
 function eachField(
   reader: BinaryReader,
-  read: (field: number, reader: BinaryReader) => boolean,
+  read: (tag: number, reader: BinaryReader) => boolean,
   end: number = reader.len,
 ): void {
   while (reader.pos < end) {
     const [field, wireType] = reader.tag();
-    if (!read(field, reader)) reader.skip(wireType, field);
+    if (!read(field << 3 | wireType, reader)) reader.skip(wireType, field);
   }
+  if (reader.pos > end) throw new RangeError("a field ends outside its message");
 }
 
-function inner(reader: BinaryReader, read: (field: number) => boolean): void {
+function inner(reader: BinaryReader, read: (tag: number) => boolean): void {
   const end = reader.uint32() + reader.pos;
   if (end > reader.len) throw new RangeError("the message ends within a field");
   eachField(reader, read, end);
@@ -107,16 +109,16 @@ function inner(reader: BinaryReader, read: (field: number) => boolean): void {
 /** A Struct as texts: numbers and booleans, which others may send, are written out. */
 function readStruct(reader: BinaryReader): Metadata {
   const metadata: [string, string][] = [];
-  inner(reader, (field) => {
-    if (field !== 1) return false;
+  inner(reader, (tag) => {
+    if (tag !== 10) return false;
     let key = "", value = "";
     inner(reader, (part) => {
-      if (part === 1) key = reader.string();
-      else if (part === 2) {
+      if (part === 10) key = reader.string();
+      else if (part === 18) {
         inner(reader, (kind) => {
-          if (kind === 3) value = reader.string();
-          else if (kind === 2) value = String(reader.double());
-          else if (kind === 4) value = String(reader.bool());
+          if (kind === 26) value = reader.string();
+          else if (kind === 17) value = String(reader.double());
+          else if (kind === 32) value = String(reader.bool());
           else return false;
           return true;
         });
@@ -140,11 +142,13 @@ function writeTimestamp(writer: BinaryWriter, at: Date): void {
 
 function readTimestamp(reader: BinaryReader): Date {
   let seconds = 0, nanos = 0;
-  inner(reader, (field) => {
-    if (field === 1) seconds = Number(reader.int64());
-    else if (field === 2) nanos = reader.int32();
+  inner(reader, (tag) => {
+    if (tag === 8) seconds = Number(reader.int64());
+    else if (tag === 16) nanos = reader.int32();
     else return false;
     return true;
   });
-  return new Date(seconds * 1_000 + Math.floor(nanos / 1_000_000));
+  const at = new Date(seconds * 1_000 + Math.floor(nanos / 1_000_000));
+  if (Number.isNaN(at.getTime())) throw new RangeError("the time is out of range");
+  return at;
 }

@@ -1,5 +1,4 @@
-import type { Cents } from "../../../shared/domain/money.ts";
-import { sum, times } from "../../../shared/domain/money.ts";
+import { type Cents, sum, times } from "../../../shared/domain/money.ts";
 
 export const statuses = [
   "New",

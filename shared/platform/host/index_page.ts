@@ -21,7 +21,7 @@ const style = `
   nav a { margin-right: .8rem; color: var(--accent); }
   table { border-collapse: collapse; width: 100%; }
   td { padding: .28rem .6rem .28rem 0; border-top: 1px solid var(--line); vertical-align: top; }
-  td:first-child { width: 4.5rem; } td:last-child { color: var(--soft); }
+  td:first-child { width: 4.5rem; } td:nth-child(2) { width: 25rem; } td:last-child { color: var(--soft); }
   code { font: 13px/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
   .verb { font-weight: 600; }
   @media (max-width: 40rem) { td:last-child { display: none; } }`;
