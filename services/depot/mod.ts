@@ -1,43 +1,59 @@
 import { DepotService } from "../../proto/gen/depot/schema.ts";
 import { StoresService } from "../../proto/gen/stores/schema.ts";
-import { rowRepository } from "../../shared/event_store/repository.ts";
 import { transactor, type Unit, within } from "../../shared/platform/commit/unit.ts";
 import type { Module } from "../../shared/platform/module.ts";
 import { OrderEvents } from "../ordering/contract/events.ts";
 import { ProductEvents, StoreEvents } from "../stores/contract/events.ts";
-import { depotApi } from "./adapters/api.ts";
-import { productsProjection, storesProjection } from "./adapters/caches.ts";
+import { botApi } from "./adapters/bot_api.ts";
+import { botNews } from "./adapters/bot_news.ts";
+import { botQueries } from "./adapters/bot_queries.ts";
+import { cachedProducts, cachedStores } from "./adapters/caches.ts";
 import { cachedCatalog } from "./adapters/catalog.ts";
+import { awaitedSince, nextMatch } from "./adapters/dispatch_queries.ts";
 import { listQueries } from "./adapters/list_queries.ts";
 import { depotCommands, orderEvents } from "./adapters/messages.ts";
-import { orderRows, shoppingListRows } from "./adapters/rows.ts";
-import { publications } from "./application/publications.ts";
-import type { Scope } from "./application/scope.ts";
+import { periodic } from "./adapters/periodic.ts";
+import { scopeOf } from "./adapters/scope.ts";
+import { shoppingApi } from "./adapters/shopping_api.ts";
+import { createBots } from "./application/bots.ts";
+import { createDispatch } from "./application/dispatch.ts";
+import { createRecallSweep } from "./application/recalls.ts";
 import { createShoppingLists } from "./application/shopping_lists.ts";
 import { DepotCommands } from "./contract/commands.ts";
-import { orderRecord } from "./domain/order_record.ts";
-import { shoppingList } from "./domain/shopping_list.ts";
 
 export const depot: Module = {
   name: "depot",
-  purpose: "Shopping lists, and the trips that fetch what is on them.",
-  start({ sql, store: rows, units, newId, api, messages, client }) {
+  purpose: "Shopping lists, and the bots that fetch what is on them.",
+  start({ config, log, clock, sql, store: rows, units, newId, api, messages, client, background }) {
+    const scope = (unit: Unit) =>
+      scopeOf(unit, { dispatch: () => dispatching.kick(), bot: (id) => news.wake(id) });
+    const transact = transactor(units, scope);
     const catalog = cachedCatalog({ units, rows, client: client("stores", StoresService) });
+    const lists = createShoppingLists({ transact, newId, catalog });
     const inside = (unit: Unit) =>
       createShoppingLists({ transact: within(unit, scope), newId: unit.newId, catalog });
-    const lists = createShoppingLists({ transact: transactor(units, scope), newId, catalog });
-    api.serve(DepotService, depotApi(lists, listQueries({ sql, rows })));
-    messages.project("depot-stores", StoreEvents, storesProjection);
-    messages.project("depot-products", ProductEvents, productsProjection);
+    const bots = createBots({ transact, newId });
+
+    const news = botNews({ sql, log });
+    const dispatch = createDispatch({ transact, nextMatch: () => nextMatch(sql) });
+    const dispatching = periodic("giving lists to bots", dispatch, log);
+    const sweep = createRecallSweep({
+      endRecall: lists.endRecall,
+      awaitedSince: (time) => awaitedSince(sql, time),
+      clock,
+      timeoutMs: config.botRecallTimeoutMs,
+    });
+    background({ name: "watching bots", start: () => {}, stop: news.close });
+    background(periodic("ending recalls", sweep, log));
+    background(dispatching);
+
+    api.serve(DepotService, {
+      ...shoppingApi(lists, listQueries({ sql, rows })),
+      ...botApi(bots, botQueries({ sql, rows }), news),
+    });
+    messages.onEvents("depot-stores", StoreEvents, cachedStores);
+    messages.onEvents("depot-products", ProductEvents, cachedProducts);
     messages.onCommands("depot-commands", DepotCommands, (unit) => depotCommands(inside(unit)));
     messages.onEvents("depot-orders", OrderEvents, (unit) => orderEvents(inside(unit)));
   },
 };
-
-function scope(unit: Unit): Scope {
-  return {
-    lists: rowRepository(unit, shoppingList, shoppingListRows, { publish: publications }),
-    orders: rowRepository(unit, orderRecord, orderRows),
-    now: unit.now,
-  };
-}

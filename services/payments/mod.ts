@@ -1,14 +1,15 @@
 import { PaymentsService } from "../../proto/gen/payments/schema.ts";
-import type { NewId } from "../../shared/domain/id.ts";
 import { rowRepository } from "../../shared/event_store/repository.ts";
-import { type Transact, transactor, type Unit, within } from "../../shared/platform/commit/unit.ts";
+import { transactor, type Unit, within } from "../../shared/platform/commit/unit.ts";
 import type { Module } from "../../shared/platform/module.ts";
 import { OrderEvents } from "../ordering/contract/events.ts";
 import { paymentsApi } from "./adapters/api.ts";
+import { cardHashes } from "./adapters/card_hashes.ts";
 import { orderEvents, paymentCommands } from "./adapters/messages.ts";
+import { paymentsByCard } from "./adapters/payments_by_card.ts";
 import { invoiceRows, paymentRows } from "./adapters/rows.ts";
 import { createInvoices } from "./application/invoices.ts";
-import { createPayments } from "./application/payments.ts";
+import { createPayments, type Ports } from "./application/payments.ts";
 import { invoicePublications, paymentPublications } from "./application/publications.ts";
 import type { Scope } from "./application/scope.ts";
 import { PaymentCommands } from "./contract/commands.ts";
@@ -18,23 +19,23 @@ import { payment } from "./domain/payment.ts";
 export const payments: Module = {
   name: "payments",
   purpose: "Authorized payments, and the invoices that they pay.",
-  start({ units, newId, api, messages }) {
-    api.serve(PaymentsService, paymentsApi(appOver(transactor(units, scope), newId)));
+  start({ config, units, store, sql, newId, api, messages }) {
+    const cards = cardHashes({ config, units, store });
+    const outside = appOver({ transact: transactor(units, scope), cards, newId });
+    const inside = (unit: Unit) =>
+      appOver({ transact: within(unit, scope), cards, newId: unit.newId });
+    api.serve(PaymentsService, paymentsApi({ ...outside, cards, byCard: paymentsByCard(sql) }));
     messages.onCommands(
       "payment-commands",
       PaymentCommands,
-      (unit) => paymentCommands(appOver(within(unit, scope), unit.newId)),
+      (unit) => paymentCommands(inside(unit)),
     );
-    messages.onEvents(
-      "payment-orders",
-      OrderEvents,
-      (unit) => orderEvents(appOver(within(unit, scope), unit.newId)),
-    );
+    messages.onEvents("payment-orders", OrderEvents, (unit) => orderEvents(inside(unit)));
   },
 };
 
-function appOver(transact: Transact<Scope>, newId: NewId) {
-  return { payments: createPayments({ transact, newId }), invoices: createInvoices({ transact }) };
+function appOver(ports: Ports) {
+  return { payments: createPayments(ports), invoices: createInvoices(ports) };
 }
 
 function scope(unit: Unit): Scope {

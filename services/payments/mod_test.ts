@@ -6,6 +6,7 @@ import { rowRepository } from "../../shared/event_store/repository.ts";
 import { systemClock } from "../../shared/platform/clock.ts";
 import { memoryStore } from "../../shared/platform/commit/memory_store.ts";
 import { createUnits, transactor, type Unit } from "../../shared/platform/commit/unit.ts";
+import { cardHashes } from "./adapters/card_hashes.ts";
 import { invoiceRows, invoicesTable, paymentRows, paymentsTable } from "./adapters/rows.ts";
 import { createInvoices } from "./application/invoices.ts";
 import { createPayments } from "./application/payments.ts";
@@ -40,7 +41,11 @@ function given() {
     invoices: rowRepository(unit, invoice, invoiceRows, { publish: invoicePublications }),
   }));
   return {
-    payments: createPayments({ transact, newId }),
+    payments: createPayments({
+      transact,
+      newId,
+      cards: cardHashes({ config: { environment: "test" }, units, store }),
+    }),
     invoices: createInvoices({ transact }),
     all: () => ({ payments: store.rows(paymentsTable), invoices: store.rows(invoicesTable) }),
     sent,
@@ -71,6 +76,7 @@ Deno.test("an authorized payment is kept and told to nobody", async () => {
     status: "authorized",
     customerId,
     amount,
+    cardHash: "",
     orderId: "",
     barredOrders: [],
   });

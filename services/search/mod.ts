@@ -7,7 +7,7 @@ import { CustomerEvents } from "../customers/contract/events.ts";
 import { OrderEvents } from "../ordering/contract/events.ts";
 import { ProductEvents, StoreEvents } from "../stores/contract/events.ts";
 import { searchApi } from "./adapters/api.ts";
-import { customersProjection, productsProjection, storesProjection } from "./adapters/caches.ts";
+import { cachedCustomers, cachedProducts, cachedStores } from "./adapters/caches.ts";
 import { orderMessages } from "./adapters/messages.ts";
 import { cachedNames } from "./adapters/names.ts";
 import { orderSearch } from "./adapters/order_search.ts";
@@ -25,9 +25,9 @@ export const search: Module = {
       stores: client("stores", StoresService),
     });
     api.serve(SearchService, searchApi(orderSearch({ sql, rows })));
-    messages.project("search-stores", StoreEvents, storesProjection);
-    messages.project("search-products", ProductEvents, productsProjection);
-    messages.project("search-customers", CustomerEvents, customersProjection);
+    messages.onEvents("search-stores", StoreEvents, cachedStores);
+    messages.onEvents("search-products", ProductEvents, cachedProducts);
+    messages.onEvents("search-customers", CustomerEvents, cachedCustomers);
     messages.onEvents(
       "search-orders",
       OrderEvents,

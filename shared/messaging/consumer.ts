@@ -4,11 +4,12 @@
  *
  * @module
  */
+import { createHash } from "node:crypto";
 import { DomainError } from "../domain/error.ts";
 import { inCall, newCall } from "../platform/call_context.ts";
 import type { Clock } from "../platform/clock.ts";
 import { insert } from "../platform/commit/write.ts";
-import type { Unit, Units } from "../platform/commit/unit.ts";
+import { Abandoned, type Unit, type Units } from "../platform/commit/unit.ts";
 import type { Logger } from "../platform/log.ts";
 import { isOutage } from "../platform/outage.ts";
 import { inTime, pause as pauseFor } from "../platform/time.ts";
@@ -109,20 +110,21 @@ export async function startConsumer(
     also?: (unit: Unit) => void,
   ): Promise<void> {
     log.error("dead letter", { subscription: consumer, name: about.name, cause, error });
+    const key = { subscription: consumer, messageId: storable(about.id) };
     await untilDone(() =>
-      units.run((unit) => {
+      units.run(async (unit) => {
+        if (await unit.store.find(deadLetters, key)) return; // kept before, but not settled
         unit.write(insert(deadLetters, {
-          subscription: consumer,
-          messageId: about.id,
-          name: about.name,
+          ...key,
+          name: storable(about.name),
           subject: delivery.subject,
-          key: about.key,
+          key: storable(about.key),
           cause,
-          error: error.message,
+          error: storable(error.message),
           attempts,
           envelope: delivery.body,
           failedAt: clock.now(),
-        }, { ifAbsent: true }));
+        }));
         also?.(unit);
       })
     );
@@ -136,7 +138,7 @@ export async function startConsumer(
         return await work();
       } catch (error) {
         if (!isOutage(error)) throw error;
-        const ms = Math.min(MAX_OUTAGE_PAUSE_MS, 100 * 2 ** outages) * (0.5 + Math.random());
+        const ms = Math.min(MAX_OUTAGE_PAUSE_MS, 100 * 2 ** outages) * (0.5 + Math.random() / 2);
         log.warn("waiting for an outage to pass", { subscription: consumer, ms, error });
         await pause(ms, stopping.signal);
       }
@@ -152,26 +154,31 @@ export async function startConsumer(
     try {
       const outcome = await untilDone(() =>
         units.run(async (unit) => {
-          if (!await handling.handle(unit, payload, received)) throw new Undeclared();
+          if (!await handling.handle(unit, payload, received)) throw new Abandoned();
         }, inbox)
       );
       return outcome.duplicate ? "duplicate" : "handled";
     } catch (error) {
-      if (error instanceof Undeclared) return "undeclared";
+      if (error instanceof Abandoned) return "undeclared";
       if (!isRefusal(error) || !handling.refuse) throw error;
       await untilDone(() => units.run((unit) => handling.refuse?.(unit, error, received), inbox));
       return "refused";
     }
   }
 
-  async function process(delivery: Delivery, received: Received, payload: Uint8Array, key: string) {
-    const { id, name } = received;
+  /** Starts the measuring of a message; answers what tells its end. */
+  function begin(name: string): (outcome: Ended["outcome"]) => void {
     const started = performance.now();
-    const end = (outcome: Ended["outcome"]) => {
+    return (outcome) => {
       const ms = performance.now() - started;
       observe({ subscription: consumer, name, outcome, ms });
       log.debug("message handled", { subscription: consumer, name, outcome, ms: Math.round(ms) });
     };
+  }
+
+  async function process(delivery: Delivery, received: Received, payload: Uint8Array, key: string) {
+    const { id, name } = received;
+    const end = begin(name);
     for (let tries = 1;; tries++) {
       try {
         const outcome = await attempt(received, payload);
@@ -206,8 +213,10 @@ export async function startConsumer(
       if (stopping.signal.aborted) return; // unsettled: it comes again
       try {
         if ("error" in opened) {
-          const about = { id: `position-${delivery.position}`, name: "", key };
-          return await bury(delivery, about, "undecodable_envelope", opened.error, 1);
+          const end = begin("");
+          const about = { id: digest(delivery.body), name: "", key };
+          await bury(delivery, about, "undecodable_envelope", opened.error, 1);
+          return end("dead");
         }
         const { envelope: { id, name, metadata }, data: { occurredAt, payload } } = opened;
         const { CORRELATION_ID: correlationId, traceparent } = metadata;
@@ -234,8 +243,6 @@ export async function startConsumer(
   };
 }
 
-class Undeclared extends Error {}
-
 function open(
   body: Uint8Array,
 ): { key: string; envelope: Envelope; data: MessageData } | { key: string; error: Error } {
@@ -246,6 +253,16 @@ function open(
   } catch (error) {
     return { key: "", error: error instanceof Error ? error : new Error(String(error)) };
   }
+}
+
+/** Names what has no id that can be read: the same bytes are the same message. */
+function digest(body: Uint8Array): string {
+  return `sha256-${createHash("sha256").update(body).digest("hex")}`;
+}
+
+/** A text without the one character that PostgreSQL does not take. */
+function storable(text: string): string {
+  return text.replaceAll("\0", "\ufffd");
 }
 
 /** A refusal of the business, not a conflict that survived the retries. */

@@ -10,12 +10,15 @@ import { memoryStore } from "../platform/commit/memory_store.ts";
 import type { Store } from "../platform/commit/store.ts";
 import { defineTable } from "../platform/commit/table.ts";
 import { type CommittedMessage, createUnits } from "../platform/commit/unit.ts";
+import { insert } from "../platform/commit/write.ts";
 import { createLogger } from "../platform/log.ts";
+import type { Broker } from "./broker.ts";
 import { type Consumer, type Ended, type MessageHandling, startConsumer } from "./consumer.ts";
 import { deadLettersTable } from "./dead_letters.ts";
 import { encodeEnvelope, encodeMessageData, type Metadata } from "./envelope.ts";
 import { memoryBroker, memoryStream } from "./memory_broker.ts";
 import { type Codec, commandChannel, eventChannel, type Message } from "./message.ts";
+import { eventHandling } from "./subscriptions.ts";
 import { inboxTable, outboxTable } from "./tables.ts";
 
 /** A lamp as generated code would have it: 1:id 2:room. */
@@ -72,6 +75,28 @@ export interface About {
   readonly subject?: string;
 }
 
+/** How a consumer is started. */
+export interface How {
+  /** Of the subscription; `home-lamps` unless given. */
+  readonly name?: string;
+  /** Stands for the waiting between tries, which is over at once unless given. */
+  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Whether what it settles reaches the broker: not from a process that crashes before. */
+  readonly settles?: boolean;
+}
+
+function withoutSettling(broker: Broker): Broker {
+  const lost = () => {};
+  return {
+    ...broker,
+    subscribe: (subscription) =>
+      broker.subscribe({
+        ...subscription,
+        deliver: (delivery) => subscription.deliver({ ...delivery, ack: lost, terminate: lost }),
+      }),
+  };
+}
+
 /** The time in the context. */
 export const NOW = new Date("2030-01-02T03:04:05.678Z");
 
@@ -101,12 +126,12 @@ export function createHome(over: (store: Store) => Store = (store) => store) {
   /** Starts a consumer, as a process of its own on the same stream. */
   async function start(
     handling: MessageHandling,
-    name = "home-lamps",
-    pause: (ms: number, signal: AbortSignal) => Promise<void> = () => Promise.resolve(),
+    { name = "home-lamps", pause = () => Promise.resolve(), settles = true }: How = {},
   ): Promise<Consumer> {
+    const broker = memoryBroker(stream);
     const consumer = await startConsumer(
       {
-        broker: memoryBroker(stream),
+        broker: settles ? broker : withoutSettling(broker),
         units,
         clock,
         log,
@@ -162,3 +187,16 @@ export function createHome(over: (store: Store) => Store = (store) => store) {
     },
   };
 }
+
+/** Lamps whose room is "x" do what `fail` does; the others are lit. */
+export function lightingUnless(fail: (lamp: Lamp) => void) {
+  return eventHandling(lampEvents, (unit) => ({
+    LampLit(lamp, { id }) {
+      unit.write(insert(lights, { id: `${lamp.id} ${id}`, messageId: id, times: 1 }));
+      if (lamp.room === "x") fail(lamp);
+    },
+  }));
+}
+
+/** An error as the database's driver throws it. */
+export const sqlError = (code: string) => Object.assign(new Error(`SQLSTATE ${code}`), { code });

@@ -29,7 +29,10 @@ export interface PostgresBrokerOptions {
   readonly sameCluster?: boolean;
   /** Different for each process and each start; random unless given. */
   readonly owner?: string;
-  /** No other process can use this database: leases are leftovers, and nobody needs to be woken. */
+  /**
+   * No other process can use this database: leases are leftovers, nobody needs to be woken, and what is
+   * published is delivered while it is appended.
+   */
   readonly breakLeases?: boolean;
   /** How processes wake each other; its own unless given. A given one is not closed. */
   readonly wake?: Wake;
@@ -75,13 +78,16 @@ export function postgresBroker(options: PostgresBrokerOptions): Broker {
     log,
     pollMs,
     onAdvance: () => feeds.forEach((feed) => feed.pump()),
+    onRetract: (confirmed) => feeds.forEach((feed) => feed.retract(confirmed)),
   });
   const floors = createFloors({ sql, owner: leases.owner, feeds: () => feeds.values(), log });
   const appender = createAppender({
     sql,
     durable: !sameCluster,
+    ...(breakLeases && { onSending: stream.sending, onFailed: stream.retract }),
     onAppended(first, messages) {
       stream.appended(first, messages);
+      floors.kick();
       wake?.notify(TOPIC);
     },
   });

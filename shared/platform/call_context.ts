@@ -30,6 +30,11 @@ export function inCall<T>(call: CallContext, work: () => T, messageId?: string):
   return calls.run(call, () => withLogContext(messageId ? { ...ids, messageId } : ids, work));
 }
 
+/** Runs `work` as part of the call at hand; outside any call as one of its own. */
+export function inSomeCall<T>(work: () => T): T {
+  return calls.getStore() ? work() : inCall(newCall({}), work);
+}
+
 /**
  * A call that starts here.
  *
@@ -46,11 +51,11 @@ export function newCall(
   };
 }
 
-const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
+const TRACEPARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})$/;
 
 /** A new span of the trace that `traceparent` names; of a new trace when it names none. */
 export function childOf(traceparent: string | undefined): string {
-  const [, trace, , flags] = TRACEPARENT.exec(traceparent ?? "") ?? [];
+  const [, trace, flags] = TRACEPARENT.exec(traceparent ?? "") ?? [];
   return `00-${trace ?? randomHex(16)}-${randomHex(8)}-${flags ?? "01"}`;
 }
 

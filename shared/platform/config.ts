@@ -70,6 +70,14 @@ export interface Config {
   readonly basketTtlMs: number;
   /** `BOT_RECALL_TIMEOUT`, default `5m`. */
   readonly botRecallTimeoutMs: number;
+  readonly sms: {
+    /** `SMS_WEBHOOK_URL`, where text messages are posted; absent: they are only logged. */
+    readonly webhookUrl?: string;
+    /** `SMS_WEBHOOK_TOKEN`, the bearer token for it. */
+    readonly webhookToken?: string;
+  };
+  /** `CARD_HASH_KEY`; absent: in development a random one is kept beside the hashes. */
+  readonly cardHashKey?: string;
   /** `OPS_TOKEN`; absent: the operator's routes answer only on the loopback address. */
   readonly opsToken?: string;
 }
@@ -88,8 +96,8 @@ export class ConfigError extends Error {
 
 const contextPrefix = "PG_CONN_";
 
-/** The variables that may hold a password: no error shows their value. */
-const secrets = /^(PG_CONN|BROKER_PG_CONN|NATS_URL|OPS_TOKEN)/;
+/** The variables that may hold a secret: no error shows their value. */
+const secrets = /^(PG_CONN|BROKER_PG_CONN|NATS_URL|OPS_TOKEN|SMS_WEBHOOK|CARD_HASH_KEY)/;
 
 /**
  * Parses the environment. Variables that are not known are ignored.
@@ -160,6 +168,11 @@ function configOf(
     participationRequired: env.PARTICIPATION_REQUIRED,
     basketTtlMs: env.BASKET_TTL,
     botRecallTimeoutMs: env.BOT_RECALL_TIMEOUT,
+    sms: {
+      ...(env.SMS_WEBHOOK_URL && { webhookUrl: env.SMS_WEBHOOK_URL }),
+      ...(env.SMS_WEBHOOK_TOKEN && { webhookToken: env.SMS_WEBHOOK_TOKEN }),
+    },
+    ...(env.CARD_HASH_KEY && { cardHashKey: env.CARD_HASH_KEY }),
     ...(env.OPS_TOKEN && { opsToken: env.OPS_TOKEN }),
   };
 }

@@ -27,6 +27,7 @@ Deno.test("an empty environment gives the defaults", () => {
     participationRequired: true,
     basketTtlMs: 1_800_000,
     botRecallTimeoutMs: 300_000,
+    sms: {},
   });
 });
 
@@ -50,6 +51,9 @@ Deno.test("every variable is read", () => {
     PARTICIPATION_REQUIRED: "false",
     BASKET_TTL: "1h30m",
     BOT_RECALL_TIMEOUT: "10s",
+    SMS_WEBHOOK_URL: "https://sms.example/messages?account=1",
+    SMS_WEBHOOK_TOKEN: "t0ken",
+    CARD_HASH_KEY: "0123456789abcdef0123456789abcdef",
     OPS_TOKEN: "0123456789abcdef",
     OTEL_SERVICE_NAME: "depot",
     HOME: "/ignored",
@@ -65,6 +69,11 @@ Deno.test("every variable is read", () => {
   assert.deepEqual([config.shutdownTimeoutMs, config.outboxRetentionMs], [250, 86_400_000]);
   assert.deepEqual([config.basketTtlMs, config.botRecallTimeoutMs], [5_400_000, 10_000]);
   assert.equal(config.participationRequired, false);
+  assert.deepEqual(config.sms, {
+    webhookUrl: "https://sms.example/messages?account=1",
+    webhookToken: "t0ken",
+  });
+  assert.equal(config.cardHashKey, "0123456789abcdef0123456789abcdef");
   assert.equal(config.opsToken, "0123456789abcdef");
 });
 
@@ -125,10 +134,19 @@ Deno.test("no secret is in a problem", () => {
   const problems = problemsOf({
     PG_CONN: "hunter2hunter2",
     PG_CONN_DEPOT: "password=hunter2 nonsense",
+    SMS_WEBHOOK_URL: "ftp://hunter2",
+    SMS_WEBHOOK_TOKEN: "hunter2 hunter2",
+    CARD_HASH_KEY: "hunter2",
     OPS_TOKEN: "hunter2",
   });
-  assert.equal(problems.length, 3);
-  assert.match(problems.join("\n"), /^PG_CONN .*\nOPS_TOKEN .*\nPG_CONN_DEPOT /);
+  assert.deepEqual(problems.map((problem) => problem.split(" ")[0]), [
+    "PG_CONN",
+    "SMS_WEBHOOK_URL",
+    "SMS_WEBHOOK_TOKEN",
+    "CARD_HASH_KEY",
+    "OPS_TOKEN",
+    "PG_CONN_DEPOT",
+  ]);
   assert.doesNotMatch(problems.join(), /hunter2/);
 });
 

@@ -68,6 +68,10 @@ export const variables = z.object({
   PARTICIPATION_REQUIRED: yesOrNo.default(true),
   BASKET_TTL: duration.default(30 * 60_000),
   BOT_RECALL_TIMEOUT: duration.default(5 * 60_000),
+  SMS_WEBHOOK_URL: z.string().refine(isWebAddress, "must be an http:// or https:// URL").optional(),
+  SMS_WEBHOOK_TOKEN: z.string().regex(/^[\x21-\x7e]+$/, "must be printable ASCII without spaces")
+    .optional(),
+  CARD_HASH_KEY: z.string().min(32, "must have at least 32 characters").optional(),
   OPS_TOKEN: z.string().min(16, "must have at least 16 characters").optional(),
   OTEL_SERVICE_NAME: z.string().default("mallbots"),
 });
@@ -83,6 +87,10 @@ function parsedBy<T>(parse: (text: string) => T) {
       return z.NEVER;
     }
   });
+}
+
+function isWebAddress(text: string): boolean {
+  return /^https?:$/.test(URL.parse(text)?.protocol ?? "");
 }
 
 function parseServices(text: string): Record<string, string> {

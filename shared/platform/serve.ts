@@ -35,7 +35,7 @@ export async function serve(modules: readonly Module[], options: ServeOptions): 
   }
   await orExit(async () => {
     const began = performance.now();
-    const { config, log } = await readConfig(options);
+    const { config, log, output } = await readConfig(options);
     requirePort(config.web, "WEB_PORT");
     if (options.rpc) requirePort(config.rpc, "RPC_PORT");
     const { migrations } = options;
@@ -62,7 +62,9 @@ export async function serve(modules: readonly Module[], options: ServeOptions): 
         await Promise.all(servers.map((server) => server.shutdown()));
       })
     );
-    console.log(summary({ ...facts, ms: performance.now() - began }));
+    const [{ addr: { port } }] = servers; // of WEB_PORT=0 the system chose one
+    output.flush();
+    console.log(summary({ ...facts, port, ms: performance.now() - began }));
     started = true;
 
     const { embedded } = foundation;
@@ -113,6 +115,7 @@ async function startOn(
     newId: orderedIds(),
     sqlOf,
     broker,
+    oneCluster: sameDatabase,
     alone,
   });
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { BinaryReader } from "@bufbuild/protobuf/wire";
 import { ProtocolError } from "./error.ts";
 import { messageReader, messageSchema, type ReadMessage } from "./json_reader.ts";
 import { FieldError, isJsonObject, type JsonObject } from "./json_values.ts";
@@ -95,9 +96,16 @@ export function refusing<T>(read: () => T): T {
   }
 }
 
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Text that is not UTF-8 is an error, as proto3 wants it. */
+function strictText(bytes: Uint8Array): string {
+  return utf8.decode(bytes);
+}
+
 function decode(bytes: Uint8Array, name: string, fns: MessageFns<unknown>): unknown {
   try {
-    return fns.decode(bytes);
+    return fns.decode(new BinaryReader(bytes, strictText));
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
     throw new ProtocolError("invalid_argument", `the body is not a valid ${name}: ${cause}`);

@@ -54,3 +54,11 @@ Deno.test("a small answer is never compressed", async () => {
   assert.equal(response.headers.get("content-encoding"), null);
   await response.body?.cancel();
 });
+
+Deno.test("text that is not UTF-8 is an invalid argument in a binary request", async () => {
+  const { call } = connectApp(getToy);
+  const body = new Uint8Array([0x0a, 2, 0xff, 0xfe]); // field 1, two bytes
+  const response = await call("GetToy", body, { "content-type": "application/proto" });
+  const [status, error] = await errorOf(response);
+  assert.deepEqual([status, error.code], [400, "invalid_argument"]);
+});

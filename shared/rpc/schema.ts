@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { BinaryReader } from "@bufbuild/protobuf/wire";
 
 /** How a field is written: a scalar, a well-known type, or another message of the table. */
 export type FieldType =
@@ -90,7 +91,7 @@ export interface ServiceSchema {
 /** The functions that ts-proto generates for a message. */
 export interface MessageFns<T> {
   encode(message: T): { finish(): Uint8Array };
-  decode(input: Uint8Array): T;
+  decode(input: BinaryReader | Uint8Array): T;
   fromJSON(object: unknown): T;
   toJSON(message: T): unknown;
   fromPartial(object: object): T;

@@ -77,8 +77,8 @@ function writeOne(writer: BinaryWriter, field: FieldSchema, item: unknown): void
   else bytes().string(String(item));
 }
 
-function read(fields: readonly FieldSchema[], input: Uint8Array): JsonObject {
-  const reader = new BinaryReader(input);
+function read(fields: readonly FieldSchema[], input: BinaryReader | Uint8Array): JsonObject {
+  const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
   const out: JsonObject = {};
   while (reader.pos < reader.len) {
     const [number, wire] = reader.tag();

@@ -18,6 +18,9 @@ const SERVICES: readonly { readonly schema: ServiceSchema }[] = [
   ...[OrderingService, PaymentsService, SearchService, StoresService],
 ];
 
+/** An id of which there is nothing. */
+export const NOBODY = "00000000-0000-7000-8000-000000000000";
+
 /** A method and the two ways to it. */
 export interface Route {
   readonly method: MethodSchema;
@@ -87,5 +90,5 @@ export function sample({ json, type, repeated }: FieldSchema): unknown {
   if (type === "double" || type === "int32") return 1;
   if (type === "message") return {};
   const known: Record<string, string> = { smsNumber: "+31201234567", next: "", actor: "" };
-  return known[json] ?? "00000000-0000-7000-8000-000000000000";
+  return known[json] ?? NOBODY;
 }

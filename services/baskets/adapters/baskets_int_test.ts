@@ -142,69 +142,6 @@ Deno.test("F10: what was not heard of is not available while the stores are away
   assert.deepEqual(answer, refusal(503, 14, "UNAVAILABLE", text));
 });
 
-Deno.test("F6: nothing is known of a basket that was never started", async () => {
-  await using host = await testHost([stores, baskets]);
-  const productId = await newProduct(host, await sellingStore(host), tea);
-  const path = "/api/baskets/nothing";
-  const item = { productId, quantity: 1 };
-  const calls = [
-    ["GET", path, undefined],
-    ["DELETE", path, undefined],
-    ["PUT", `${path}/checkout`, { paymentId: "payment" }],
-    ["PUT", `${path}/addItem`, item],
-    ["PUT", `${path}/removeItem`, item],
-  ] as const;
-  for (const [verb, url, body] of calls) {
-    const expected = refusal(404, 5, "NOT_FOUND", "basket with that ID does not exist");
-    assert.deepEqual(await host.call(verb, url, body), expected, `${verb} ${url}`);
-  }
-  assert.deepEqual(await traces(host), { events: 0, messages: 0 });
-});
-
-Deno.test("F2: a refused command says why, and leaves no event and no message", async (t) => {
-  await using host = await testHost([stores, baskets]);
-  const productId = await newProduct(host, await sellingStore(host), tea);
-  const empty = `/api/baskets/${await newBasket(host)}`;
-  const full = `/api/baskets/${await newBasket(host)}`;
-  await host.call("PUT", `${full}/addItem`, { productId, quantity: 9_000 });
-  const canceled = `/api/baskets/${await newBasket(host)}`;
-  await host.call("DELETE", canceled);
-  const before = await traces(host);
-
-  const negative = "the item quantity cannot be negative";
-  const zero = "the item quantity cannot be zero";
-  const tooMany = "the item quantity cannot be above 9999";
-  const closed = "the basket cannot be modified";
-  const item = (quantity: number) => ({ productId, quantity });
-  const refusals = [
-    ["POST", "/api/baskets", {}, "the customer id cannot be blank"],
-    ["POST", "/api/baskets", { customerId: " " }, "the customer id cannot be blank"],
-    ["POST", "/api/baskets", { customerId: "x".repeat(129) }, "the id is not valid"],
-    ["PUT", `${empty}/addItem`, item(-1), negative],
-    ["PUT", `${empty}/addItem`, item(0), zero],
-    ["PUT", `${empty}/addItem`, item(10_000), tooMany],
-    ["PUT", `${full}/addItem`, item(1_000), tooMany],
-    ["PUT", `${canceled}/addItem`, item(-1), closed],
-    ["PUT", `${full}/removeItem`, item(-1), negative],
-    ["PUT", `${full}/removeItem`, item(0), zero],
-    ["PUT", `${full}/removeItem`, item(10_000), tooMany],
-    ["PUT", `${canceled}/removeItem`, item(1), closed],
-    ["PUT", `${full}/removeItem`, { productId: "", quantity: 1 }, "the id is not valid"],
-    ["PUT", `${empty}/checkout`, {}, "baskets checkout: the basket has no items"],
-    ["PUT", `${full}/checkout`, {}, "baskets checkout: the payment id cannot be blank"],
-    ["PUT", `${canceled}/checkout`, {}, `baskets checkout: ${closed}`],
-    ["DELETE", canceled, {}, "the basket cannot be cancelled"],
-    ["GET", `/api/baskets/${"x".repeat(129)}`, undefined, "the id is not valid"],
-  ] as const;
-  for (const [verb, path, body, text] of refusals) {
-    const route = path.replace(/[\w-]{36,}/, "{id}");
-    await t.step(`${verb} ${route}: ${text}`, async () => {
-      assert.deepEqual(await host.call(verb, path, body), refusal(400, 3, "BAD_REQUEST", text));
-    });
-  }
-  assert.deepEqual(await traces(host), before);
-});
-
 Deno.test("taking out what is not in the basket succeeds without effect", async () => {
   await using host = await testHost([stores, baskets]);
   const path = `/api/baskets/${await newBasket(host)}`;
@@ -234,17 +171,6 @@ Deno.test("items added at the same time are all there", async () => {
   const answers = await Promise.all([add(), add(), add(), add()]);
   assert.deepEqual(answers.map(({ status }) => status), [200, 200, 200, 200]);
   assert.equal((await host.call("GET", path)).body.basket.items[0].quantity, 4);
-});
-
-Deno.test("over Connect a refusal is invalid_argument", async () => {
-  await using host = await testHost([stores, baskets]);
-  const response = await host.http.request("/basketspb.BasketService/StartBasket", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: "{}",
-  });
-  const { code, message } = await response.json();
-  assert.deepEqual([code, message], ["invalid_argument", "the customer id cannot be blank"]);
 });
 
 async function newStore(host: TestHost): Promise<string> {

@@ -11,7 +11,7 @@ import { RpcError } from "../../../shared/rpc/error.ts";
 import { memoryTransport } from "../../../shared/rpc/memory_transport.ts";
 import { implement, type Implementation } from "../../../shared/rpc/service.ts";
 import { StoreId } from "../domain/ids.ts";
-import { productsCache, productsProjection, storesCache } from "./caches.ts";
+import { cachedProducts, productsCache, storesCache } from "./caches.ts";
 import { cachedCatalog } from "./catalog.ts";
 
 const brew = StoreId.parse("brew");
@@ -74,21 +74,35 @@ Deno.test("a store whose owner knows no automated shopping has it on", async () 
 });
 
 Deno.test("a product that nobody knows, was removed or has no id is not located", async () => {
-  const { catalog, rows, asked } = catalogOver({
+  const { catalog, units, asked } = catalogOver({
     getProduct: () => {
       throw notFound("product");
     },
   });
   await assert.rejects(catalog.product("nothing"), NOT_LOCATED);
-  const received = { id: "1", name: "", occurredAt: new Date(0), metadata: {} };
-  const gone = productsProjection.ProductRemoved?.({ id: "tea" }, {
-    ...received,
-    metadata: { AGGREGATE_VERSION: "2" },
-  });
-  assert.ok(gone && "op" in gone);
-  await rows.commit([gone]);
+  await units.run((unit) => cachedProducts(unit).ProductRemoved?.({ id: "tea" }, version(2)));
   await assert.rejects(catalog.product("tea"), NOT_LOCATED);
   await assert.rejects(catalog.product(" "), NOT_LOCATED);
+  assert.deepEqual(asked, ["getProduct"]);
+});
+
+Deno.test("F4: a price that was missed is asked for, once; meanwhile the last one heard of is used", async () => {
+  let away = true;
+  const { catalog, units, asked } = catalogOver({
+    getProduct() {
+      if (away) throw new RpcError("unavailable", "connection refused");
+      return { product };
+    },
+  });
+  const price = async () => (await catalog.product("tea")).price;
+  const added = { ...product, price: 5, description: "", sku: "" };
+  const renamed = { id: "tea", name: "Green tea", description: "" };
+  await units.run((unit) => cachedProducts(unit).ProductAdded?.(added, version(1)));
+  await units.run((unit) => cachedProducts(unit).ProductRebranded?.(renamed, version(3)));
+  assert.equal(await price(), 500);
+  away = false;
+  asked.length = 0;
+  assert.deepEqual([await price(), await price()], [999, 999]);
   assert.deepEqual(asked, ["getProduct"]);
 });
 
@@ -146,5 +160,10 @@ function catalogOver(stores: Implementation<StoresServiceDefinition>) {
     memoryTransport(() => served, { onError: () => {} }),
   );
   const log = createLogger({ write: (line) => void lines.push(line), color: false });
-  return { catalog: cachedCatalog({ units, rows, client, log }), rows, asked, lines };
+  return { catalog: cachedCatalog({ units, rows, client, log }), units, rows, asked, lines };
+}
+
+function version(version: number) {
+  const metadata = { AGGREGATE_VERSION: String(version) };
+  return { id: "message", name: "", occurredAt: new Date(0), metadata };
 }

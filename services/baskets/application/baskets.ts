@@ -3,6 +3,7 @@ import type { NewId } from "../../../shared/domain/id.ts";
 import type { Repository } from "../../../shared/event_store/repository.ts";
 import type { Transact } from "../../../shared/platform/commit/unit.ts";
 import {
+  abandonBasket,
   addItem,
   type Basket,
   cancelBasket,
@@ -17,6 +18,9 @@ import type { Catalog, CatalogStore } from "./catalog.ts";
 
 export interface Scope {
   readonly baskets: Repository<Basket, BasketEvent>;
+  readonly now: Date;
+  /** When the basket was last changed; `undefined` when it is not open. */
+  lastActiveAt(id: BasketId): Promise<Date | undefined>;
 }
 
 export interface Ports {
@@ -25,11 +29,15 @@ export interface Ports {
   readonly catalog: Catalog;
   /** Whether only stores that participate, with automated shopping on, can be bought from. */
   readonly participationRequired: boolean;
+  /** How long a basket may be left alone before it counts as abandoned. */
+  readonly idleMs: number;
 }
 
 export type Baskets = ReturnType<typeof createBaskets>;
 
-export function createBaskets({ transact, newId, catalog, participationRequired }: Ports) {
+export function createBaskets(ports: Ports) {
+  const { transact, newId, catalog, participationRequired, idleMs } = ports;
+
   async function offerOf(id: string): Promise<Offer> {
     const { id: productId, storeId, name: productName, price } = await catalog.product(id);
     const { name: storeName } = await sellingStore(storeId);
@@ -66,6 +74,14 @@ export function createBaskets({ transact, newId, catalog, participationRequired 
     },
     async cancel(id: BasketId): Promise<void> {
       await transact(({ baskets }) => baskets.update(id, cancelBasket));
+    },
+    async abandonIfIdle(id: BasketId): Promise<void> {
+      await transact(async ({ baskets, lastActiveAt, now }) => {
+        await baskets.find(id); // first: a change after this makes the commit fail
+        const activeAt = await lastActiveAt(id);
+        const isIdle = activeAt && now.getTime() - activeAt.getTime() >= idleMs;
+        if (isIdle) await baskets.update(id, abandonBasket);
+      });
     },
     async checkOut(id: BasketId, paymentId: string): Promise<void> {
       await transact(async ({ baskets }) => {

@@ -1,28 +1,9 @@
 import assert from "node:assert/strict";
-import { DomainError } from "../../../shared/domain/error.ts";
-import { Cents } from "../../../shared/domain/money.ts";
-import { eventTables } from "../../../shared/event_store/event_store.ts";
-import { memoryEventStore } from "../../../shared/event_store/memory_event_store.ts";
-import { repository } from "../../../shared/event_store/repository.ts";
-import { decodeMessageData } from "../../../shared/messaging/envelope.ts";
-import { outboxTable } from "../../../shared/messaging/tables.ts";
-import { memoryStore } from "../../../shared/platform/commit/memory_store.ts";
-import { createUnits, transactor } from "../../../shared/platform/commit/unit.ts";
-import { BasketCheckedOut } from "../contract/events.ts";
-import { basket } from "../domain/basket.ts";
-import { BasketId, ProductId, StoreId } from "../domain/ids.ts";
-import { createBaskets } from "./baskets.ts";
-import type { Catalog, CatalogStore } from "./catalog.ts";
-import { publications } from "./publications.ts";
+import { kiosk, selling } from "../adapters/kiosk_fixture.ts";
+import { BasketId, ProductId } from "../domain/ids.ts";
 
 const tea = ProductId.parse("tea");
 const nothing = BasketId.parse("nothing");
-const selling: CatalogStore = {
-  id: StoreId.parse("brew"),
-  name: "Brew & Bean",
-  participating: true,
-  automatedShopping: true,
-};
 const NO_BASKET = { code: "not_found", message: "basket with that ID does not exist" };
 
 Deno.test("a basket goes from its start to checkout", async () => {
@@ -106,8 +87,8 @@ Deno.test("F3: goods of a store whose owner turned automated shopping off are re
 });
 
 Deno.test("what was heard of a store refuses nothing that its owner now allows", async () => {
-  const now = { ...selling, name: "Bean" };
-  const { baskets } = kiosk({ heardOf: { participating: false }, now });
+  const owner = { ...selling, name: "Bean" };
+  const { baskets } = kiosk({ heardOf: { participating: false }, owner });
   const id = await baskets.start("ada");
   await baskets.addItem(id, "tea", 1);
   assert.equal((await baskets.get(id)).items[0].storeName, "Bean");
@@ -149,57 +130,3 @@ Deno.test("C4: two checkouts at the same time make one", async () => {
   assert.deepEqual(results.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
   assert.deepEqual(sent(), ["basketsapi.BasketStarted", "basketsapi.BasketCheckedOut"]);
 });
-
-/** The use cases over rows in memory, and a catalog in which every product is tea. */
-function kiosk({ heardOf = {}, now, participationRequired = true }: {
-  readonly heardOf?: Partial<CatalogStore>;
-  readonly now?: CatalogStore;
-  readonly participationRequired?: boolean;
-} = {}) {
-  const rows = memoryStore();
-  const units = createUnits({
-    schema: "baskets",
-    store: rows,
-    events: memoryEventStore(rows, "baskets"),
-    clock: { now: () => new Date(0) },
-    newId: () => crypto.randomUUID(),
-    stream: "mallbots",
-    onCommitted: () => {},
-  });
-  const store = { ...selling, ...heardOf };
-  let known = true;
-  const catalog: Catalog = {
-    product(id) {
-      if (!known) return Promise.reject(new DomainError("not_found", "gone", "gone"));
-      const price = Cents.parse(999);
-      return Promise.resolve({
-        id: ProductId.parse(id),
-        storeId: store.id,
-        name: "Green tea",
-        price,
-      });
-    },
-    store: () => Promise.resolve(store),
-    storeNow: () => Promise.resolve(now ?? store),
-  };
-  const outbox = () => rows.rows(outboxTable("baskets"));
-  return {
-    baskets: createBaskets({
-      transact: transactor(units, (unit) => ({
-        baskets: repository(unit, basket, { publish: publications }),
-      })),
-      newId: () => crypto.randomUUID(),
-      catalog,
-      participationRequired,
-    }),
-    forget: () => void (known = false),
-    events: () => rows.rows(eventTables("baskets").events).map(({ eventName }) => eventName),
-    sent: () => outbox().map(({ name }) => name),
-    /** Product, price and quantity of each item in the last message. */
-    checkedOut() {
-      const { payload } = decodeMessageData(outbox().at(-1)!.data);
-      return BasketCheckedOut.decode(payload).items
-        .map(({ productId, price, quantity }) => [productId, price, quantity]);
-    },
-  };
-}

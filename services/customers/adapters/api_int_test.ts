@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestHost, testHost } from "../../../shared/testing/host.ts";
+import { CustomerSmsChanged } from "../contract/events.ts";
 import { customers } from "../mod.ts";
 
 const ada = { name: "Ada", smsNumber: "+1 (555) 010-2030" };
@@ -29,7 +30,7 @@ async function traces(host: TestHost) {
   ].map((rows) => [...rows]);
 }
 
-Deno.test("a customer is registered, read, switched and renumbered over REST", async () => {
+Deno.test("F11: a customer is registered, read, switched and renumbered over REST", async () => {
   await using host = await testHost([customers]);
   const id = await registered(host);
   const path = `/api/customers/${id}`;
@@ -103,7 +104,7 @@ const refusals: readonly Refusal[] = [
     says: says("the SMS number is too long"),
   },
   {
-    call: "register with a number that is none",
+    call: "register with a number that is none (F14)",
     ...register,
     body: { name: "Ada", smsNumber: "call me" },
     says: says("the SMS number is not valid"),
@@ -123,7 +124,7 @@ const refusals: readonly Refusal[] = [
     says: says("the id is not valid"),
   },
   {
-    call: "authorize an unknown customer",
+    call: "authorize an unknown customer (F12)",
     rpc: "AuthorizeCustomer",
     body: { id: "nobody" },
     says: unknown,
@@ -151,14 +152,14 @@ const refusals: readonly Refusal[] = [
     says: says("the customer is already disabled"),
   },
   {
-    call: "enable an unknown customer",
+    call: "enable an unknown customer (F12)",
     rest: ["PUT", "/api/customers/nobody/enable"],
     rpc: "EnableCustomer",
     body: { id: "nobody" },
     says: unknown,
   },
   {
-    call: "disable an unknown customer",
+    call: "disable an unknown customer (F12)",
     rest: ["PUT", "/api/customers/nobody/disable"],
     rpc: "DisableCustomer",
     body: { id: "nobody" },
@@ -171,13 +172,13 @@ const refusals: readonly Refusal[] = [
     says: says("the SMS number cannot be blank"),
   },
   {
-    call: "change to a number that is none",
+    call: "change to a number that is none (F11, F14)",
     ...changeSms,
     body: { id: "ID", smsNumber: "12" },
     says: says("the SMS number is not valid"),
   },
   {
-    call: "change the number of an unknown customer",
+    call: "change the number of an unknown customer (F11, F12)",
     rest: ["PUT", "/api/customers/nobody/change-sms"],
     rpc: "ChangeSmsNumber",
     body: { id: "nobody", smsNumber: "5550102" },
@@ -221,4 +222,29 @@ Deno.test("F13: of two enables at the same time one is refused", async () => {
   const enable = () => host.call("PUT", `/api/customers/${id}/enable`, {});
   const answers = await Promise.all([enable(), enable()]);
   assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 400]);
+});
+
+Deno.test("F13: of many changes at the same time none is lost, and each is told with its version", async () => {
+  await using host = await testHost([customers]);
+  const id = await registered(host);
+  const path = `/api/customers/${id}`;
+  const numbers = Array.from({ length: 6 }, (_, n) => `555010${n}`);
+  const answers = await Promise.all([
+    host.call("PUT", `${path}/disable`, {}),
+    ...numbers.map((smsNumber) => host.call("PUT", `${path}/change-sms`, { smsNumber })),
+  ]);
+  assert.deepEqual(answers.filter(({ status }) => status !== 200), []);
+  const { customer } = (await host.call("GET", path)).body;
+  assert.deepEqual([customer.enabled, customer.version], [false, 8]);
+  const told = await host.sql("customers")<{ name: string; version: string }[]>`
+    select name, metadata ->> 'AGGREGATE_VERSION' as version from customers.outbox
+    order by position`;
+  assert.deepEqual(told.map(({ version }) => version), ["1", "2", "3", "4", "5", "6", "7", "8"]);
+  const [last] = (await host.sent("customers", CustomerSmsChanged)).slice(-1);
+  assert.equal(customer.smsNumber, last.smsNumber);
+});
+
+Deno.test("F14: two customers may have the same number", async () => {
+  await using host = await testHost([customers]);
+  assert.notEqual(await registered(host), await registered(host));
 });

@@ -136,7 +136,7 @@ Deno.test("G2: the short way completes an assigned list as if everything was pic
   assert.deepEqual(await told(host), ["ShoppingListAssigned", "ShoppingListCompleted"]);
 });
 
-Deno.test("G7: a canceled list says so, and its bot may still return", async () => {
+Deno.test("G7, G13: a canceled list says so, and its bot may still return", async () => {
   await using host = await testHost([depot, stores]);
   const id = await active(host);
   assert.deepEqual(await host.call("POST", `/api/depot/shopping/${id}`, {}), done);
@@ -155,5 +155,28 @@ Deno.test("G6: of two bots that are given one list at the same time one is refus
   const assign = (botId: string) => put(host, id, "assign", { botId });
   const statuses = (await Promise.all([assign("b1"), assign("b2")])).map(({ status }) => status);
   assert.deepEqual(statuses.sort(), [200, 400]);
+  assert.deepEqual(await told(host), ["ShoppingListAssigned"]);
+});
+
+Deno.test("G3: what the depot does not know it asks where RPC_SERVICES says the stores are", async () => {
+  await using owner = await testHost([stores]);
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    owner.http.fetch,
+  );
+  const env = { RPC_SERVICES: `STORES=127.0.0.1:${server.addr.port}` };
+  await using host = await testHost([depot], { env });
+  const { stops } = await get(host, await created(host));
+  assert.deepEqual([stops.leaves.storeName, stops.clay.items.cups.name], ["leaves!", "cups!"]);
+});
+
+Deno.test("G5: a change that cannot be stored is not answered as done, and nobody is told", async () => {
+  await using host = await testHost([depot, stores]);
+  const id = await assigned(host);
+  await host.sql("depot")`
+    alter table depot.shopping_lists add constraint full_up check (status <> 'completed')`;
+  const { status, body } = await put(host, id, "complete");
+  assert.deepEqual([status, body.message], [500, "internal error"]);
+  assert.equal((await get(host, id)).status, "assigned");
   assert.deepEqual(await told(host), ["ShoppingListAssigned"]);
 });

@@ -1,11 +1,7 @@
-import {
-  adapt,
-  cacheColumns,
-  forget,
-  remember,
-} from "../../../shared/messaging/event_carried_state.ts";
-import type { EventProjection } from "../../../shared/messaging/subscriptions.ts";
+import { cacheColumns, cacheKeeper } from "../../../shared/messaging/event_carried_state.ts";
+import type { EventHandlers } from "../../../shared/messaging/subscriptions.ts";
 import { defineTable } from "../../../shared/platform/commit/table.ts";
+import type { Unit } from "../../../shared/platform/commit/unit.ts";
 import type { ProductEvents, StoreEvents } from "../../stores/contract/events.ts";
 
 export const storesCache = defineTable("depot.stores_cache", {
@@ -18,17 +14,22 @@ export const productsCache = defineTable("depot.products_cache", {
   columns: { storeId: "text", name: "text", ...cacheColumns },
 });
 
-export const storesProjection: EventProjection<typeof StoreEvents.types> = {
-  StoreCreated: ({ id, name, location }, received) =>
-    remember(storesCache, { id, name, location }, received),
-  StoreRebranded: ({ id, name }, received) => adapt(storesCache, id, { name }, received),
-  StoreRemoved: ({ id }, received) => forget(storesCache, id, { name: "", location: "" }, received),
-};
+export function cachedStores(unit: Unit): EventHandlers<typeof StoreEvents.types> {
+  const stores = cacheKeeper(unit, storesCache);
+  return {
+    StoreCreated: ({ id, name, location }, received) =>
+      stores.remember({ id, name, location }, received),
+    StoreRebranded: ({ id, name }, received) => stores.adapt(id, { name }, received),
+    StoreRemoved: ({ id }, received) => stores.forget(id, received),
+  };
+}
 
-export const productsProjection: EventProjection<typeof ProductEvents.types> = {
-  ProductAdded: ({ id, storeId, name }, received) =>
-    remember(productsCache, { id, storeId, name }, received),
-  ProductRebranded: ({ id, name }, received) => adapt(productsCache, id, { name }, received),
-  ProductRemoved: ({ id }, received) =>
-    forget(productsCache, id, { storeId: "", name: "" }, received),
-};
+export function cachedProducts(unit: Unit): EventHandlers<typeof ProductEvents.types> {
+  const products = cacheKeeper(unit, productsCache);
+  return {
+    ProductAdded: ({ id, storeId, name }, received) =>
+      products.remember({ id, storeId, name }, received),
+    ProductRebranded: ({ id, name }, received) => products.adapt(id, { name }, received),
+    ProductRemoved: ({ id }, received) => products.forget(id, received),
+  };
+}

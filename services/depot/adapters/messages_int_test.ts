@@ -19,6 +19,7 @@ import {
 } from "../contract/commands.ts";
 import { ShoppingListCanceled } from "../contract/events.ts";
 import { depot } from "../mod.ts";
+import { online, pairs, put, untilStatus } from "./depot_fixture.ts";
 
 type Host = Awaited<ReturnType<typeof testHost>>;
 
@@ -197,6 +198,33 @@ for (
     assert.deepEqual(sent.map((list) => list.reason), [reason]);
     assert.equal(await deadLetters(host), 0);
   });
+}
+
+for (
+  const [how, end] of [
+    ["OrderCanceled", (host: Host) => happened(host, OrderCanceled({ id: "o1" }), "o1")],
+    ["OrderRejected", (host: Host) => happened(host, OrderRejected({ id: "o1" }), "o1")],
+    ["the saga", (host: Host) => command(host, CancelShoppingListCommand({ orderId: "o1" }))],
+  ] as const
+) {
+  for (const stage of ["assigned", "active"]) {
+    Deno.test(`G8, R: ${how} ends a list that is ${stage}, and its bot is not lost`, async () => {
+      await using host = await testHost([depot, storesWith()]);
+      const bot = await online(host);
+      await command(host, create);
+      const [{ id }] = await lists(host);
+      await command(host, InitiateShoppingCommand({ id }));
+      await untilStatus(host, id, "assigned");
+      if (stage === "active") await put(host, id, "start");
+      await end(host);
+      assert.equal((await lists(host))[0].status, "canceled");
+      assert.deepEqual(await pairs(host), stage === "active" ? { [id]: bot } : {});
+      assert.equal((await put(host, id, "return")).status, 200);
+      assert.deepEqual(await pairs(host), {});
+      assert.equal((await host.call("PUT", `/api/depot/bots/${bot}/offline`, {})).status, 200);
+      assert.equal(await deadLetters(host), 0);
+    });
+  }
 }
 
 Deno.test("G8: an order that was canceled first gets no list", async () => {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { RowMapping } from "../../../shared/event_store/repository.ts";
 import { defineTable, json } from "../../../shared/platform/commit/table.ts";
+import { type Bot, bot } from "../domain/bot.ts";
 import { type OrderRecord, orderRecord } from "../domain/order_record.ts";
 import { type ShoppingList, shoppingList } from "../domain/shopping_list.ts";
 import { Stop } from "../domain/stop.ts";
@@ -62,4 +63,22 @@ export const orderRows: RowMapping<OrderRecord, typeof ordersTable> = {
   table: ordersTable,
   toRow: (_, record) => record,
   toState: (row) => OrderState.parse(row),
+};
+
+export const botsTable = defineTable("depot.bots", {
+  thing: bot.thing,
+  key: { id: "text" },
+  columns: { name: "text", status: "text", shoppingListId: "text", version: "int4" },
+});
+
+const BotState = z.object({
+  status: z.enum(["offline", "idle", "active"]),
+  name: z.string(),
+  shoppingListId: z.string(),
+});
+
+export const botRows: RowMapping<Bot, typeof botsTable> = {
+  table: botsTable,
+  toRow: (_, bot) => bot,
+  toState: (row) => BotState.parse(row),
 };

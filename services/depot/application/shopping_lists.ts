@@ -3,7 +3,6 @@ import type { Transact } from "../../../shared/platform/commit/unit.ts";
 import { OrderId, ShoppingListId, type StoreId } from "../domain/ids.ts";
 import { listOrder, orderWasCanceled, orderWasCompleted } from "../domain/order_record.ts";
 import {
-  assignShoppingList,
   cancelShoppingList,
   completeShoppingList,
   createShoppingList,
@@ -11,11 +10,13 @@ import {
   initiateShopping,
   inventoryShoppingList,
   planErrand,
+  releaseGoods,
   type ShoppingList,
   withdrawShoppingList,
 } from "../domain/shopping_list.ts";
 import type { ShoppingListEvent } from "../domain/shopping_list_events.ts";
 import {
+  endRecall,
   pickItem,
   type Pieces,
   reportUnavailable,
@@ -24,6 +25,7 @@ import {
   visitStop,
 } from "../domain/trip.ts";
 import { type Catalog, linesOf, type OrderedItem } from "./catalog.ts";
+import { assignList, changeList } from "./changes.ts";
 import type { Scope } from "./scope.ts";
 
 export interface Ports {
@@ -39,7 +41,7 @@ export function createShoppingLists({ transact, newId, catalog }: Ports) {
     id: ShoppingListId,
     decide: (list: ShoppingList) => ShoppingListEvent | void,
   ): Promise<void> {
-    await transact(({ lists }) => lists.update(id, decide));
+    await transact((scope) => changeList(scope, id, decide));
   }
 
   async function listOf(orderId: string): Promise<string> {
@@ -49,11 +51,11 @@ export function createShoppingLists({ transact, newId, catalog }: Ports) {
 
   /** The order will never be served: its list is dropped, and none will be made for it any more. */
   async function orderEnded(orderId: OrderId, reason: string): Promise<void> {
-    await transact(async ({ orders, lists, now }) => {
-      const { shoppingListId } = await orders.createOrUpdate(orderId, orderWasCanceled);
+    await transact(async (scope) => {
+      const { shoppingListId } = await scope.orders.createOrUpdate(orderId, orderWasCanceled);
       if (shoppingListId === "") return;
-      const cancelation = { reason, canceledAt: now.getTime() };
-      await lists.update(shoppingListId, (list) => dropShoppingList(list, cancelation));
+      const cancelation = { reason, canceledAt: scope.now.getTime() };
+      await changeList(scope, shoppingListId, (list) => dropShoppingList(list, cancelation));
     });
   }
 
@@ -75,7 +77,7 @@ export function createShoppingLists({ transact, newId, catalog }: Ports) {
     },
     initiate: (id: ShoppingListId) => update(id, initiateShopping),
     assign: (id: ShoppingListId, botId: string) =>
-      update(id, (list) => assignShoppingList(list, botId)),
+      transact((scope) => assignList(scope, id, botId)),
     start: (id: ShoppingListId) => update(id, startShopping),
     visitStop: (id: ShoppingListId, storeId: StoreId) =>
       update(id, (list) => visitStop(list, storeId)),
@@ -86,9 +88,19 @@ export function createShoppingLists({ transact, newId, catalog }: Ports) {
     inventory: (id: ShoppingListId) => update(id, inventoryShoppingList),
     complete: (id: ShoppingListId) => update(id, completeShoppingList),
     async cancel(id: ShoppingListId): Promise<void> {
-      await transact(({ lists, now }) => {
-        const cancelation = { reason: "canceled at the depot", canceledAt: now.getTime() };
-        return lists.update(id, (list) => cancelShoppingList(list, cancelation));
+      await transact((scope) => {
+        const canceledAt = scope.now.getTime();
+        const cancelation = { reason: "canceled at the depot", canceledAt };
+        return changeList(scope, id, (list) => cancelShoppingList(list, cancelation));
+      });
+    },
+    /** Awaits a bot that was called back no longer. */
+    endRecall: (id: ShoppingListId) => update(id, endRecall),
+    async releaseGoods(id: ShoppingListId): Promise<void> {
+      await transact(async ({ lists, orders }) => {
+        const { state: { orderId } } = await lists.get(id);
+        const order = await orders.get(orderId);
+        await lists.update(id, (list) => releaseGoods(list, order.state));
       });
     },
     /**
@@ -98,13 +110,14 @@ export function createShoppingLists({ transact, newId, catalog }: Ports) {
     async withdraw(
       { id, orderId }: { id: ShoppingListId | ""; orderId: OrderId | "" },
     ): Promise<void> {
-      await transact(async ({ lists, orders, now }) => {
+      await transact(async (scope) => {
+        const { lists, orders, now } = scope;
         const order = orderId || OrderId.parse((await lists.get(id)).state.orderId);
         const { shoppingListId } = await orders.createOrUpdate(order, orderWasCanceled);
         const listId = id || shoppingListId;
         if (listId === "") return;
         const cancelation = { reason: "the order was not approved", canceledAt: now.getTime() };
-        await lists.update(listId, (list) => withdrawShoppingList(list, cancelation));
+        await changeList(scope, listId, (list) => withdrawShoppingList(list, cancelation));
       });
     },
     orderCanceled: (id: OrderId, reason: string) =>

@@ -1,73 +1,17 @@
 import assert from "node:assert/strict";
 import { DomainError } from "../../../shared/domain/error.ts";
-import { memoryEventStore } from "../../../shared/event_store/memory_event_store.ts";
-import { rowRepository } from "../../../shared/event_store/repository.ts";
-import { systemClock } from "../../../shared/platform/clock.ts";
-import { memoryStore } from "../../../shared/platform/commit/memory_store.ts";
-import { createUnits, transactor, type Unit } from "../../../shared/platform/commit/unit.ts";
-import { orderRows, ordersTable, shoppingListRows, shoppingListsTable } from "../adapters/rows.ts";
-import { orderRecord } from "../domain/order_record.ts";
+import type { ShoppingListId } from "../domain/ids.ts";
 import { clay, cups, leaves, orderId, tea } from "../domain/shopping_list_fixture.ts";
-import { shoppingList } from "../domain/shopping_list.ts";
-import { ShoppingListId } from "../domain/ids.ts";
-import type { Catalog } from "./catalog.ts";
-import { publications } from "./publications.ts";
-import { createShoppingLists } from "./shopping_lists.ts";
-
-const items = [
-  { productId: tea, storeId: leaves, quantity: 2 },
-  { productId: cups, storeId: clay, quantity: 1 },
-  { productId: tea, storeId: leaves, quantity: 1 },
-];
-
-/** @param meanwhile runs while the catalog is asked. */
-function given(meanwhile: () => Promise<void> = () => Promise.resolve()) {
-  const rows = memoryStore();
-  const sent: string[] = [];
-  const asked: string[] = [];
-  let ids = 0;
-  const newId = () => `id-${++ids}`;
-  const units = createUnits({
-    schema: "depot",
-    store: rows,
-    events: memoryEventStore(rows, "depot"),
-    clock: systemClock,
-    newId,
-    stream: "mallbots",
-    onCommitted: (messages) => void sent.push(...messages.map(({ name }) => name)),
-  });
-  const catalog: Catalog = {
-    async product(id) {
-      asked.push(id);
-      await meanwhile();
-      return { id, storeId: id === tea ? leaves : clay, name: id };
-    },
-    store(id) {
-      asked.push(id);
-      return Promise.resolve({ id, name: id, location: "hall" });
-    },
-  };
-  const transact = transactor(units, (unit: Unit) => ({
-    lists: rowRepository(unit, shoppingList, shoppingListRows, { publish: publications }),
-    orders: rowRepository(unit, orderRecord, orderRows),
-    now: unit.now,
-  }));
-  return {
-    lists: createShoppingLists({ transact, newId, catalog }),
-    rows: () => ({ lists: rows.rows(shoppingListsTable), orders: rows.rows(ordersTable) }),
-    asked,
-    sent,
-  };
-}
+import { items, memoryDepot } from "./memory_depot_fixture.ts";
 
 Deno.test("each product and store is looked up once for a list", async () => {
-  const { lists, asked } = given();
+  const { lists, asked } = memoryDepot();
   await lists.create({ orderId, items });
   assert.deepEqual(asked.sort(), ["clay", "cups", "leaves", "tea"]);
 });
 
 Deno.test("a list that exists is answered without asking the catalog", async () => {
-  const { lists, asked } = given();
+  const { lists, asked } = memoryDepot();
   const id = await lists.create({ orderId, items });
   asked.length = 0;
   assert.equal(await lists.create({ orderId, items }), id);
@@ -75,7 +19,7 @@ Deno.test("a list that exists is answered without asking the catalog", async () 
 });
 
 Deno.test("G8: an order that is canceled while its list is planned gets none", async () => {
-  const depot = given(() => depot.lists.orderCanceled(orderId, ""));
+  const depot = memoryDepot({ meanwhile: () => depot.lists.orderCanceled(orderId, "") });
   await assert.rejects(
     depot.lists.create({ orderId, items }),
     new DomainError("invalid_argument", "order_canceled", "the order is canceled"),
@@ -85,7 +29,7 @@ Deno.test("G8: an order that is canceled while its list is planned gets none", a
 });
 
 Deno.test("G8: creation and cancelation at the same time leave no list to be shopped", async () => {
-  const { lists, rows } = given();
+  const { lists, rows } = memoryDepot();
   await Promise.allSettled([
     lists.create({ orderId, items }),
     lists.orderCanceled(orderId, ""),
@@ -95,9 +39,8 @@ Deno.test("G8: creation and cancelation at the same time leave no list to be sho
 });
 
 Deno.test("G6: cancelation and completion at the same time do not overwrite each other", async () => {
-  const { lists, rows, sent } = given();
-  const id = ShoppingListId.parse(await lists.create({ orderId, items }));
-  await lists.initiate(id);
+  const { lists, available, rows, sent } = memoryDepot();
+  const id = await available();
   await lists.assign(id, "b1");
   const ended = await Promise.allSettled([lists.cancel(id), lists.complete(id)]);
   assert.deepEqual(ended.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
@@ -107,13 +50,124 @@ Deno.test("G6: cancelation and completion at the same time do not overwrite each
 });
 
 Deno.test("a canceled list remembers since when its bot is called back", async () => {
-  const { lists, rows } = given();
-  const id = ShoppingListId.parse(await lists.create({ orderId, items }));
-  await lists.initiate(id);
+  const { lists, available, rows } = memoryDepot();
+  const id = await available();
   await lists.assign(id, "b1");
   await lists.start(id);
   await lists.cancel(id);
   assert.ok(rows().lists[0].recalledAt instanceof Date);
   await lists.returnToDepot(id);
   assert.equal(rows().lists[0].recalledAt, null);
+});
+
+/** The trip of a list that a bot has, up to the return. */
+async function fetchAll({ lists }: ReturnType<typeof memoryDepot>, id: ShoppingListId) {
+  await lists.start(id);
+  await lists.visitStop(id, leaves);
+  await lists.pickItem(id, { storeId: leaves, productId: tea, quantity: 3 });
+  await lists.visitStop(id, clay);
+  await lists.reportUnavailable(id, { storeId: clay, productId: cups, quantity: 1 });
+  await lists.returnToDepot(id);
+}
+
+Deno.test("G9: a bot is busy from the assignment to the inventory", async () => {
+  const depot = memoryDepot();
+  const [id, bot] = [await depot.available(), await depot.idleBot()];
+  const status = () => depot.rows().bots[0].status;
+  await depot.lists.assign(id, bot);
+  await fetchAll(depot, id);
+  assert.deepEqual([status(), depot.pairs()], ["active", { [id]: bot }]);
+  depot.woken.length = 0;
+  await depot.lists.inventory(id);
+  assert.deepEqual([status(), depot.pairs(), depot.woken], ["idle", {}, ["dispatch"]]);
+  await depot.lists.complete(id);
+  assert.deepEqual(
+    depot.sent.filter((name) => name.endsWith("BotStatusChanged")).length,
+    3, // idle, active, idle
+  );
+});
+
+Deno.test("G9: the short way to completion frees the bot", async () => {
+  const depot = memoryDepot();
+  const [id, bot] = [await depot.available(), await depot.idleBot()];
+  await depot.lists.assign(id, bot);
+  await depot.lists.complete(id);
+  assert.deepEqual([depot.rows().bots[0].status, depot.pairs()], ["idle", {}]);
+});
+
+for (const stage of ["assigned", "returned"]) {
+  Deno.test(`G8, R: a list that is canceled while it is ${stage} frees its bot at once`, async () => {
+    const depot = memoryDepot();
+    const [id, bot] = [await depot.available(), await depot.idleBot()];
+    await depot.lists.assign(id, bot);
+    if (stage === "returned") await fetchAll(depot, id);
+    depot.woken.length = 0;
+    await depot.lists.orderCanceled(orderId, "");
+    assert.deepEqual([depot.rows().bots[0].status, depot.pairs()], ["idle", {}]);
+    assert.deepEqual(depot.woken.toSorted(), ["dispatch", bot]);
+    await depot.lists.returnToDepot(id);
+    assert.equal(depot.rows().bots[0].status, "idle");
+  });
+}
+
+for (const how of ["canceled at the depot", "taken back by the saga", "dropped with its order"]) {
+  Deno.test(`G8, R: a list that is ${how} while its bot is out calls it back`, async () => {
+    const depot = memoryDepot();
+    const [id, bot] = [await depot.available(), await depot.idleBot()];
+    await depot.lists.assign(id, bot);
+    await depot.lists.start(id);
+    depot.woken.length = 0;
+    if (how.startsWith("canceled")) await depot.lists.cancel(id);
+    else if (how.startsWith("taken")) await depot.lists.withdraw({ id, orderId: "" });
+    else await depot.lists.orderRejected(orderId);
+    assert.deepEqual([depot.pairs(), depot.woken], [{ [id]: bot }, [bot]]);
+    await depot.lists.returnToDepot(id);
+    await depot.lists.returnToDepot(id);
+    assert.deepEqual([depot.rows().bots[0].status, depot.pairs()], ["idle", {}]);
+  });
+}
+
+Deno.test("G9: a bot that is back from a recall keeps the list that it has meanwhile", async () => {
+  const depot = memoryDepot();
+  const [first, bot] = [await depot.available("o1"), await depot.idleBot()];
+  await depot.lists.assign(first, bot);
+  await depot.lists.start(first);
+  await depot.lists.cancel(first);
+  await depot.lists.endRecall(first);
+  const second = await depot.available("o2");
+  await depot.lists.assign(second, bot);
+  await depot.lists.returnToDepot(first);
+  assert.deepEqual(depot.pairs(), { [second]: bot });
+});
+
+Deno.test("G9: by hand a list goes to a bot that is idle, or that never registered", async () => {
+  const depot = memoryDepot();
+  const [id, other] = [await depot.available("o1"), await depot.available("o2")];
+  const bot = await depot.idleBot();
+  await depot.lists.assign(id, bot);
+  await assert.rejects(
+    depot.lists.assign(other, bot),
+    new DomainError("invalid_argument", "bot_not_idle", "the bot is not idle"),
+  );
+  assert.deepEqual(depot.rows().lists.map(({ status }) => status), ["assigned", "available"]);
+  await depot.lists.assign(other, "stranger");
+  assert.equal(depot.rows().bots.length, 1);
+});
+
+Deno.test("R: goods are handed over when the order is completed, and once", async () => {
+  const { lists, available, rows, sent } = memoryDepot();
+  const id = await available();
+  const refusal = new DomainError(
+    "invalid_argument",
+    "goods_not_releasable",
+    "the goods cannot be released",
+  );
+  await lists.assign(id, "b1");
+  await lists.complete(id);
+  await assert.rejects(lists.releaseGoods(id), refusal);
+  await lists.orderCompleted(orderId);
+  await lists.releaseGoods(id);
+  assert.equal(rows().lists[0].status, "released");
+  await assert.rejects(lists.releaseGoods(id), refusal);
+  assert.deepEqual(sent.filter((name) => name === "depotapi.GoodsReleased").length, 1);
 });

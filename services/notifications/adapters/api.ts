@@ -10,15 +10,15 @@ export function notificationsApi(
 ): Implementation<typeof NotificationsServiceDefinition> {
   return {
     async notifyOrderCreated(request) {
-      await notify("created", parseRecipient(request));
+      await notify({ kind: "created" }, parseRecipient(request));
       return {};
     },
     async notifyOrderCanceled(request) {
-      await notify("cancelled", parseRecipient(request));
+      await notify({ kind: "cancelled", reason: "" }, parseRecipient(request));
       return {};
     },
     async notifyOrderReady(request) {
-      await notify("ready", parseRecipient(request));
+      await notify({ kind: "ready", total: undefined }, parseRecipient(request));
       return {};
     },
     async getNotifications(filter) {

@@ -1,15 +1,14 @@
 import type { CustomersServiceDefinition } from "../../../proto/gen/customers/api.ts";
 import {
-  adapt,
   cacheColumns,
+  cacheKeeper,
   type EntityCache,
   entityCache,
-  remember,
 } from "../../../shared/messaging/event_carried_state.ts";
-import type { EventProjection } from "../../../shared/messaging/subscriptions.ts";
+import type { EventHandlers } from "../../../shared/messaging/subscriptions.ts";
 import type { Store } from "../../../shared/platform/commit/store.ts";
 import { defineTable, type RowOf } from "../../../shared/platform/commit/table.ts";
-import type { Units } from "../../../shared/platform/commit/unit.ts";
+import type { Unit, Units } from "../../../shared/platform/commit/unit.ts";
 import type { Client } from "../../../shared/rpc/client.ts";
 import type { CustomerEvents } from "../../customers/contract/events.ts";
 
@@ -19,12 +18,15 @@ export const customersCache = defineTable("notifications.customers_cache", {
   columns: { name: "text", smsNumber: "text", ...cacheColumns },
 });
 
-export const cachedCustomers: EventProjection<typeof CustomerEvents.types> = {
-  CustomerRegistered: ({ id, name, smsNumber }, received) =>
-    remember(customersCache, { id, name, smsNumber }, received),
-  CustomerSmsChanged: ({ id, smsNumber }, received) =>
-    adapt(customersCache, id, { smsNumber }, received),
-};
+export function cachedCustomers(unit: Unit): EventHandlers<typeof CustomerEvents.types> {
+  const customers = cacheKeeper(unit, customersCache);
+  return {
+    CustomerRegistered: ({ id, name, smsNumber }, received) =>
+      customers.remember({ id, name, smsNumber }, received),
+    CustomerSmsChanged: ({ id, smsNumber }, received) =>
+      customers.adapt(id, { smsNumber }, received),
+  };
+}
 
 export function customersByCache(
   { units, store, customers }: {

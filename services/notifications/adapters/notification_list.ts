@@ -6,7 +6,7 @@ export interface ListedNotification {
   readonly orderId: string;
   readonly customerId: string;
   readonly kind: string;
-  /** As last heard of; empty while it is not known. */
+  /** Where it was sent; before that the customer's as last heard of, empty while it is not known. */
   readonly smsNumber: string;
   readonly text: string;
   readonly status: string;
@@ -22,7 +22,7 @@ export function notificationList(sql: Sql) {
   ): Promise<readonly ListedNotification[]> =>
     await sql<ListedNotification[]>`
       select n.id, n.order_id as "orderId", n.customer_id as "customerId", n.kind,
-        coalesce(c.sms_number, '') as "smsNumber", n.text, n.status, n.sent_at as "sentAt"
+        coalesce(nullif(n.sms_number, ''), c.sms_number, '') as "smsNumber", n.text, n.status, n.sent_at as "sentAt"
       from notifications.notifications n
       left join notifications.customers_cache c on c.id = n.customer_id
       where true

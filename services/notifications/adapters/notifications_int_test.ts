@@ -10,7 +10,10 @@ import {
   OrderReadied,
   OrderRejected,
 } from "../../ordering/contract/events.ts";
+import { search } from "../../search/mod.ts";
+import { stores } from "../../stores/mod.ts";
 import { notifications } from "../mod.ts";
+import { settled, until } from "./gateway_fixture.ts";
 
 const customerId = "customer";
 const order = { id: "order", customerId };
@@ -20,7 +23,7 @@ const about = (id: string, version?: number) => ({
 });
 
 async function list(host: TestHost, query = "") {
-  await host.quiet();
+  await settled(host);
   const { status, body } = await host.call("GET", `/api/notifications${query}`);
   assert.equal(status, 200);
   return body.notifications;
@@ -47,6 +50,7 @@ Deno.test("J1, J4: the customer is to be told of each turn of the order", async 
     CustomerRegistered({ id: customerId, smsNumber: "5550102" }),
     about(customerId),
   );
+  await host.quiet();
   await host.publish(OrderCreated(order), about("order"));
   await host.publish(OrderApproved(order), about("order"));
   await host.publish(OrderReadied(order), about("order"));
@@ -59,16 +63,16 @@ Deno.test("J1, J4: the customer is to be told of each turn of the order", async 
     ["order completed", "order created", "order ready", "second rejected", "third cancelled"],
   );
   const [first] = await list(host, "?orderId=order");
-  const { id, ...rest } = first;
+  const { id, sentAt, ...rest } = first;
   assert.ok(id);
+  assert.match(sentAt, /^\d{4}-\d\d-\d\dT.*Z$/);
   assert.deepEqual(rest, {
     orderId: "order",
     customerId,
     kind: "created",
     smsNumber: "5550102",
-    text: "We received your order order.",
-    status: "pending",
-    sentAt: null,
+    text: "Thank you! Your order order has arrived. We text you when it is ready.",
+    status: "sent",
   });
 });
 
@@ -83,8 +87,10 @@ Deno.test("J2: a changed number is used, and a late older one is not", async () 
   await using host = await testHost([notifications, customers]);
   const id = customerId;
   await host.publish(CustomerRegistered({ id, name: "Ada", smsNumber: "1" }), about(id, 1));
+  await host.publish(CustomerSmsChanged({ id, smsNumber: "2" }), about(id, 2));
   await host.publish(CustomerSmsChanged({ id, smsNumber: "3" }), about(id, 3));
   await host.publish(CustomerSmsChanged({ id, smsNumber: "2" }), about(id, 2));
+  await host.quiet();
   await host.publish(OrderCreated(order), about("order"));
   assert.equal((await list(host))[0].smsNumber, "3");
 });
@@ -94,6 +100,7 @@ Deno.test("J2: a sender that tells no versions is followed as it comes", async (
   const id = customerId;
   await host.publish(CustomerRegistered({ id, name: "Ada", smsNumber: "1" }), about(id));
   await host.publish(CustomerSmsChanged({ id, smsNumber: "2" }), about(id));
+  await host.quiet();
   await host.publish(OrderCreated(order), about("order"));
   assert.equal((await list(host))[0].smsNumber, "2");
 });
@@ -101,8 +108,8 @@ Deno.test("J2: a sender that tells no versions is followed as it comes", async (
 Deno.test("an order of a customer that was never heard of is noted without a number", async () => {
   await using host = await testHost([notifications, customers]);
   await host.publish(OrderReadied(order), about("order"));
-  const [{ smsNumber, kind }] = await list(host);
-  assert.deepEqual([smsNumber, kind], ["", "ready"]);
+  const [{ smsNumber, kind, status }] = await list(host);
+  assert.deepEqual([smsNumber, kind, status], ["", "ready", "failed"]);
 });
 
 Deno.test("notifications are listed by order and by customer, in the order they were made", async () => {
@@ -153,3 +160,40 @@ for (
     assert.deepEqual(await list(host), []);
   });
 }
+
+Deno.test("A13: notifications and search each hear of every order", async () => {
+  await using host = await testHost([notifications, search, customers, stores]);
+  const customerId = await registered(host);
+  const ids = Array.from({ length: 20 }, (_, n) => `order-${n}`);
+  for (const id of ids) await host.publish(OrderCreated({ id, customerId }), about(id));
+  const told = await list(host);
+  const found = await host.sql("search")<
+    { order_id: string }[]
+  >`select order_id from search.orders`;
+  assert.deepEqual(told.map(({ orderId }: Record<string, string>) => orderId).sort(), ids.sort());
+  assert.deepEqual(found.map(({ order_id }) => order_id).sort(), ids);
+});
+
+Deno.test("B10, J3: an event whose handling fails is not marked as handled, and is noted when it works again", async () => {
+  await using host = await testHost([notifications, customers]);
+  const customerId = await registered(host);
+  await host.quiet();
+  const sql = host.sql("notifications");
+  await sql.unsafe(`
+    create function notifications.fail() returns trigger language plpgsql as
+      $$ begin raise exception 'the disk is full' using errcode = '53100'; end $$;
+    create trigger outage before insert on notifications.notifications
+      for each row execute function notifications.fail()`);
+  await host.publish(OrderCreated({ id: "order", customerId }), about("order"));
+  await until(
+    "a failure",
+    () => host.logged.some((line) => line.includes("waiting for an outage")),
+  );
+  const handled = () =>
+    sql<{ name: string }[]>`
+      select name from notifications.inbox where subscription = 'notification-orders'`;
+  assert.deepEqual([...await handled()], []);
+  await sql`drop trigger outage on notifications.notifications`;
+  assert.equal((await list(host)).length, 1);
+  assert.deepEqual([...await handled()], [{ name: "ordersapi.OrderCreated" }]);
+});

@@ -2,19 +2,28 @@ import type { PaymentsServiceDefinition } from "../../../proto/gen/payments/api.
 import { parseId } from "../../../shared/domain/id.ts";
 import { toWire, ZERO } from "../../../shared/domain/money.ts";
 import type { Implementation } from "../../../shared/rpc/service.ts";
+import type { Cards } from "../application/cards.ts";
 import type { Invoices } from "../application/invoices.ts";
 import type { Payments } from "../application/payments.ts";
 import { amountFromWire } from "../domain/amount.ts";
+import { cardFromWire } from "../domain/card.ts";
 import { CustomerId, InvoiceId, OrderId, PaymentId, PaymentIdOrNone } from "../domain/ids.ts";
+import type { FoundPayment, PaymentsByCard } from "./payments_by_card.ts";
 
 export function paymentsApi(
-  { payments, invoices }: { readonly payments: Payments; readonly invoices: Invoices },
+  { payments, invoices, cards, byCard }: {
+    readonly payments: Payments;
+    readonly invoices: Invoices;
+    readonly cards: Cards;
+    readonly byCard: PaymentsByCard;
+  },
 ): Implementation<typeof PaymentsServiceDefinition> {
   return {
     async authorizePayment(request) {
       const customerId = parseId(CustomerId, request.customerId);
       const amount = amountFromWire(request.amount);
-      return { id: await payments.authorize({ customerId, amount }) };
+      const card = request.card === "" ? {} : { card: cardFromWire(request.card) };
+      return { id: await payments.authorize({ customerId, amount, ...card }) };
     },
     async confirmPayment({ id }) {
       const unchecked = { customerId: "", orderId: "", total: ZERO } as const;
@@ -25,6 +34,11 @@ export function paymentsApi(
       const id = parseId(PaymentId, request.id);
       const { customerId, amount, status, orderId } = await payments.get(id);
       return { payment: { id, customerId, amount: toWire(amount), status, orderId } };
+    },
+    async findByCard(request) {
+      const hash = await cards.find(cardFromWire(request.card));
+      const found = hash === undefined ? [] : await byCard(hash);
+      return { payments: found.map(foundToWire) };
     },
     async createInvoice(request) {
       const orderId = parseId(OrderId, request.orderId);
@@ -49,5 +63,13 @@ export function paymentsApi(
       const { orderId, paymentId, amount, status } = await invoices.get(id);
       return { invoice: { id, orderId, paymentId, amount: toWire(amount), status } };
     },
+  };
+}
+
+function foundToWire({ invoice, ...payment }: FoundPayment) {
+  return {
+    ...payment,
+    amount: toWire(payment.amount),
+    ...(invoice && { invoice: { ...invoice, amount: toWire(invoice.amount) } }),
   };
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Cents } from "../../../shared/domain/money.ts";
 import type { RowMapping } from "../../../shared/event_store/repository.ts";
 import { defineTable } from "../../../shared/platform/commit/table.ts";
+import { CardHashOrNone } from "../domain/card.ts";
 import { CustomerIdOrNone, OrderId, OrderIdOrNone, PaymentIdOrNone } from "../domain/ids.ts";
 import type { Invoice } from "../domain/invoice.ts";
 import type { Payment } from "../domain/payment.ts";
@@ -12,6 +13,7 @@ export const paymentsTable = defineTable("payments.payments", {
   columns: {
     customerId: "text",
     amount: "int8",
+    cardHash: "text",
     status: "text",
     orderId: "text",
     barredOrders: "text[]",
@@ -22,6 +24,7 @@ export const paymentsTable = defineTable("payments.payments", {
 const PaymentState = z.object({
   customerId: CustomerIdOrNone,
   amount: Cents,
+  cardHash: CardHashOrNone,
   status: z.enum(["authorized", "confirmed", "captured", "released"]),
   orderId: OrderIdOrNone,
   barredOrders: z.array(OrderId),

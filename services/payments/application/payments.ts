@@ -1,6 +1,7 @@
 import type { Cents } from "../../../shared/domain/money.ts";
 import type { NewId } from "../../../shared/domain/id.ts";
 import type { Transact } from "../../../shared/platform/commit/unit.ts";
+import type { CardHashOrNone, CardToken } from "../domain/card.ts";
 import {
   type CustomerId,
   type CustomerIdOrNone,
@@ -9,19 +10,25 @@ import {
   PaymentId,
 } from "../domain/ids.ts";
 import { authorize, bar, confirm, type Payment, release } from "../domain/payment.ts";
+import type { Cards } from "./cards.ts";
 import type { Scope } from "./scope.ts";
 
 export interface Ports {
   readonly transact: Transact<Scope>;
+  readonly cards: Cards;
   readonly newId: NewId;
 }
 
 export type Payments = ReturnType<typeof createPayments>;
 
-export function createPayments({ transact, newId }: Ports) {
+export function createPayments({ transact, cards, newId }: Ports) {
   return {
-    async authorize(details: { customerId: CustomerId; amount: Cents }): Promise<PaymentId> {
+    async authorize(
+      { customerId, amount, card }: { customerId: CustomerId; amount: Cents; card?: CardToken },
+    ): Promise<PaymentId> {
       const id = PaymentId.parse(newId());
+      const cardHash: CardHashOrNone = card === undefined ? "" : await cards.hash(card);
+      const details = { customerId, amount, cardHash };
       await transact(({ payments }) => payments.create(id, () => authorize(details)));
       return id;
     },

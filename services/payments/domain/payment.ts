@@ -2,6 +2,7 @@ import { defineAggregate } from "../../../shared/domain/aggregate.ts";
 import { DomainError, notFound, refused } from "../../../shared/domain/error.ts";
 import { type Cents, ZERO } from "../../../shared/domain/money.ts";
 import { positive } from "./amount.ts";
+import type { CardHashOrNone } from "./card.ts";
 import type { CustomerId, CustomerIdOrNone, OrderId, OrderIdOrNone } from "./ids.ts";
 import { type PaymentEvent, paymentEvents } from "./payment_events.ts";
 
@@ -9,6 +10,8 @@ export interface Payment {
   readonly status: "new" | "authorized" | "confirmed" | "captured" | "released";
   readonly customerId: CustomerIdOrNone;
   readonly amount: Cents;
+  /** Of the card it was authorized with, if one is known. */
+  readonly cardHash: CardHashOrNone;
   readonly orderId: OrderIdOrNone;
   /** Orders that were off before the payment was confirmed for them: a late confirmation is refused. */
   readonly barredOrders: readonly OrderId[];
@@ -21,6 +24,7 @@ export const payment = defineAggregate({
     status: "new",
     customerId: "",
     amount: ZERO,
+    cardHash: "",
     orderId: "",
     barredOrders: [],
   }),
@@ -41,9 +45,13 @@ export const payment = defineAggregate({
 });
 
 export function authorize(
-  { customerId, amount }: { customerId: CustomerId; amount: Cents },
+  { customerId, amount, cardHash }: {
+    customerId: CustomerId;
+    amount: Cents;
+    cardHash: CardHashOrNone;
+  },
 ): PaymentEvent {
-  return { type: "PaymentAuthorized", data: { customerId, amount: positive(amount) } };
+  return { type: "PaymentAuthorized", data: { customerId, amount: positive(amount), cardHash } };
 }
 
 /** Binds the payment to an order. What the caller leaves empty is not checked. */

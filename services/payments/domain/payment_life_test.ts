@@ -15,7 +15,7 @@ const other = OrderId.parse("other");
 const amount = Cents.parse(1999);
 const authorized: PaymentEvent = {
   type: "PaymentAuthorized",
-  data: { customerId, amount },
+  data: { customerId, amount, cardHash: "" },
 };
 
 const orders = fc.constantFrom(orderId, other);

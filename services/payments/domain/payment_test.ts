@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { DomainError } from "../../../shared/domain/error.ts";
 import { Cents, ZERO } from "../../../shared/domain/money.ts";
 import { specFor } from "../../../shared/testing/decider.ts";
+import { CardHash } from "./card.ts";
 import { CustomerId, OrderId } from "./ids.ts";
 import { authorize, bar, capture, confirm, payment, release } from "./payment.ts";
 import type { PaymentEvent } from "./payment_events.ts";
@@ -12,11 +13,12 @@ const stranger = CustomerId.parse("stranger");
 const orderId = OrderId.parse("order");
 const other = OrderId.parse("other");
 const amount = Cents.parse(1999);
+const cardHash = CardHash.parse("0".repeat(64));
 const more = Cents.parse(2000);
 
 const authorized: PaymentEvent = {
   type: "PaymentAuthorized",
-  data: { customerId, amount },
+  data: { customerId, amount, cardHash },
 };
 const confirmed: PaymentEvent = { type: "PaymentConfirmed", data: { orderId } };
 const confirmedForNone: PaymentEvent = { type: "PaymentConfirmed", data: { orderId: "" } };
@@ -29,12 +31,13 @@ const anonymous = { customerId: "", orderId: "", total: amount } as const;
 const text = "payment cannot be confirmed";
 const unpayable = "invoice cannot be paid for";
 
-Deno.test("authorize() records whose money it is and how much", () => {
-  given().when(() => authorize({ customerId, amount })).then(authorized);
-  given().when(() => authorize({ customerId, amount })).thenState({
+Deno.test("authorize() records whose money it is, how much and by which card", () => {
+  given().when(() => authorize({ customerId, amount, cardHash })).then(authorized);
+  given().when(() => authorize({ customerId, amount, cardHash })).thenState({
     status: "authorized",
     customerId,
     amount,
+    cardHash,
     orderId: "",
     barredOrders: [],
   });
@@ -42,7 +45,7 @@ Deno.test("authorize() records whose money it is and how much", () => {
 
 for (const amount of [0, -1]) {
   Deno.test(`I7: authorize() refuses an amount of ${amount} cents`, () =>
-    given().when(() => authorize({ customerId, amount: Cents.parse(amount) }))
+    given().when(() => authorize({ customerId, amount: Cents.parse(amount), cardHash: "" }))
       .thenRefused("payment_amount_not_positive", "the payment amount must be positive"));
 }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { StoresService } from "../../../proto/gen/stores/schema.ts";
 import { type TestHost, testHost } from "../../../shared/testing/host.ts";
 import {
   ProductPriceIncreased,
@@ -6,6 +7,7 @@ import {
   StoreParticipatingToggled,
 } from "../contract/events.ts";
 import { stores } from "../mod.ts";
+import { overConnect } from "./connect_fixture.ts";
 
 const nowhere = "/api/stores/nowhere";
 const tea = {
@@ -237,6 +239,9 @@ Deno.test("C2, E5: nothing is known of a store or product that is not there", as
   for (const [verb, path, text] of calls) {
     const answer = await host.call(verb, path, verb === "GET" ? undefined : {});
     assert.deepEqual(answer, refusal(404, 5, "NOT_FOUND", text), `${verb} ${path}`);
+    const same = await overConnect(host, StoresService, verb, path);
+    const { code, message } = same.body;
+    assert.deepEqual([same.status, code, message], [404, "not_found", text], `${verb} ${path}`);
   }
   assert.deepEqual(await traces(host), { events: 0, messages: 0, rows: 0 });
 });

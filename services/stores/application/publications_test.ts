@@ -97,7 +97,7 @@ const messages: readonly [string, unknown, Message | undefined | readonly Messag
 ];
 
 for (const [name, content, message] of messages) {
-  Deno.test(`${name} says ${JSON.stringify(content)}`, () => {
+  Deno.test(`E8: ${name} says ${JSON.stringify(content)}`, () => {
     assert.ok(message && "type" in message);
     assert.equal(message.type.registeredName, name);
     assert.deepEqual(message.type.decode(message.type.encode(message.data)), content);

@@ -14,8 +14,12 @@ export interface AppenderOptions {
   readonly sql: Sql;
   /** Whether an append waits for the disk. */
   readonly durable: boolean;
+  /** Told before an append is sent. */
+  readonly onSending?: (messages: readonly Outgoing[]) => void;
   /** Told of every append, before its publishers are. */
   readonly onAppended: (first: number, messages: readonly Outgoing[]) => void;
+  /** Told when an append failed, or its outcome is unknown. */
+  readonly onFailed?: () => void;
 }
 
 /** Appends to the stream. */
@@ -38,7 +42,8 @@ const ANSWER_MS = 15_000;
  * Makes an appender. Statements of one process follow each other, so its positions come in order and,
  * when nobody else appends, without gaps: see `stream.ts`. They could not run side by side anyway.
  */
-export function createAppender({ sql, durable, onAppended }: AppenderOptions): Appender {
+export function createAppender(options: AppenderOptions): Appender {
+  const { sql, durable, onSending, onAppended, onFailed } = options;
   let waiting: Waiting[] = [];
   let closed = false;
   let running: Promise<void> | undefined;
@@ -52,17 +57,20 @@ export function createAppender({ sql, durable, onAppended }: AppenderOptions): A
       column(({ body }) => `\\x${body.toHex()}`),
       String(durable),
     ];
-    const [row] = await withDeadline(
-      sql.unsafe<{ first: number }[]>(
-        `select broker.append($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text::bool)
-          as first`,
-        parameters,
-        { prepare: true },
-      ),
-      ANSWER_MS,
-      "appending to the stream",
-    );
-    onAppended(Number(row.first), messages);
+    const sent = sql.unsafe<{ first: number }[]>(
+      `select broker.append($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text::bool)
+        as first`,
+      parameters,
+      { prepare: true },
+    ).execute();
+    onSending?.(messages);
+    try {
+      const [row] = await withDeadline(sent, ANSWER_MS, "appending to the stream");
+      onAppended(Number(row.first), messages);
+    } catch (error) {
+      onFailed?.();
+      throw error;
+    }
   }
 
   async function appendAlone({ messages, resolve, reject }: Waiting): Promise<void> {

@@ -28,6 +28,8 @@ export interface Feed {
   floor(): { readonly epoch: number; readonly floor: number } | undefined;
   /** Delivers what there is, as far as is allowed. */
   pump(): void;
+  /** What was delivered after this position is not in the stream: it comes again. */
+  retract(confirmed: number): void;
   /** The lease changed. */
   kick(): void;
   /** Resolves when it delivers, or cannot for now. */
@@ -40,8 +42,8 @@ export interface Feed {
 /** One time of ownership. */
 interface Tenure {
   readonly epoch: number;
-  /** In the order of delivery, so the first is the lowest. */
-  readonly unsettled: Set<number>;
+  /** In the order of delivery, so the first is the lowest; each with what tells its delivery. */
+  readonly unsettled: Map<number, object>;
   /** Everything up to here was delivered. */
   cursor: number;
   /** Read for this subscription alone, while it is behind. */
@@ -62,7 +64,7 @@ export function createFeed(options: FeedOptions): Feed {
   let pumping = false, paused = false;
 
   const floorOf = ({ unsettled, cursor }: Tenure) => {
-    const [lowest] = unsettled;
+    const [lowest] = unsettled.keys();
     return lowest === undefined ? cursor : lowest - 1;
   };
 
@@ -92,7 +94,6 @@ export function createFeed(options: FeedOptions): Feed {
         const message = newest === undefined ? undefined : next(tenure, newest);
         if (!message) break;
         tenure.cursor = message.position;
-        tenure.unsettled.add(message.position);
         deliver(delivery(message, tenure));
       }
     } finally {
@@ -102,8 +103,12 @@ export function createFeed(options: FeedOptions): Feed {
   }
 
   function delivery({ position, subject, body }: Stored, { epoch, unsettled }: Tenure): Delivery {
+    const token = {};
+    unsettled.set(position, token);
     const settle = () => {
-      if (!unsettled.delete(position) || tenure?.epoch !== epoch) return;
+      if (unsettled.get(position) !== token) return;
+      unsettled.delete(position);
+      if (tenure?.epoch !== epoch) return;
       onFloor();
       pump();
     };
@@ -118,7 +123,7 @@ export function createFeed(options: FeedOptions): Feed {
     tenure?.leave();
     tenure = {
       epoch: now,
-      unsettled: new Set(),
+      unsettled: new Map(),
       cursor: floor,
       behind: [],
       behindUpTo: floor,
@@ -129,8 +134,8 @@ export function createFeed(options: FeedOptions): Feed {
 
   async function catchUp(): Promise<void> {
     const now = tenure;
-    const { position: newest } = stream; // known before reading: so what is read up to here is complete
-    if (!now || paused || newest === undefined || now.behind.length > 0) return;
+    const { position, confirmed: newest } = stream; // known before reading: what is read up to here is complete
+    if (!now || paused || position === undefined || now.behind.length > 0) return;
     if (now.cursor >= stream.remembersAfter) return;
     const rows = await stream.read(now.cursor, subjects, PAGE);
     if (tenure !== now) return;
@@ -151,7 +156,15 @@ export function createFeed(options: FeedOptions): Feed {
 
   return {
     name,
-    floor: () => tenure && { epoch: tenure.epoch, floor: floorOf(tenure) },
+    floor: () =>
+      tenure && { epoch: tenure.epoch, floor: Math.min(floorOf(tenure), stream.confirmed) },
+    retract(confirmed) {
+      if (!tenure) return;
+      tenure.cursor = Math.min(tenure.cursor, confirmed);
+      for (const position of tenure.unsettled.keys()) {
+        if (position > confirmed) tenure.unsettled.delete(position);
+      }
+    },
     pump,
     kick: reading.kick,
     started: reading.flush,

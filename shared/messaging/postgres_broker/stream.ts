@@ -6,6 +6,11 @@
  * `broker.append`), so what was read up to a position is complete; and what this process appended may
  * be added without reading it when it begins right after `position`: nothing can come in between.
  *
+ * A process that is alone knows the positions of what it appends before the answer. It adds messages
+ * when it sends them, and they are delivered meanwhile: their rows in the outbox are committed, so they
+ * come again whatever becomes of the append. Until the answer they are not `confirmed`, and no floor
+ * rises above what is; when the append fails, or got other positions, they are taken back.
+ *
  * @module
  */
 import { arrayLiteral } from "../../platform/commit/statement.ts";
@@ -29,12 +34,16 @@ export interface StreamOptions {
   readonly pollMs: number;
   /** Told when more is known. */
   readonly onAdvance: () => void;
+  /** Told when messages after a position are taken back. */
+  readonly onRetract: (confirmed: number) => void;
 }
 
 /** The end of the stream. */
 export interface Stream {
   /** Everything up to here is known; undefined while nobody wants anything, or before the first look. */
   readonly position: number | undefined;
+  /** Everything up to here is in the database. */
+  readonly confirmed: number;
   /** The messages after this position, of the subjects that are wanted, are in memory. */
   readonly remembersAfter: number;
   /** The next message in memory after `cursor` of one of the subjects. */
@@ -43,6 +52,10 @@ export interface Stream {
   read(cursor: number, subjects: ReadonlySet<string>, limit: number): Promise<Stored[]>;
   /** Wants messages of these subjects. @returns ends that. */
   want(subjects: ReadonlySet<string>): () => void;
+  /** This process, which is alone, is about to append messages. */
+  sending(messages: readonly Outgoing[]): void;
+  /** What was about to be appended was not, or that is unknown. */
+  retract(): void;
   /** This process appended messages, which follow each other from `first`. */
   appended(first: number, messages: readonly Outgoing[]): void;
   /** There may be more. */
@@ -56,9 +69,12 @@ const MOST_BYTES = 16_000_000;
 const ANSWER_MS = 10_000;
 
 /** Makes the reader of the stream's end; it reads while somebody wants something. */
-export function createStream({ sql, log, pollMs, onAdvance }: StreamOptions): Stream {
+export function createStream(options: StreamOptions): Stream {
+  const { sql, log, pollMs, onAdvance, onRetract } = options;
   const wanted = new Map<string, number>();
   let position: number | undefined;
+  /** Set while messages are added that are not confirmed. */
+  let unconfirmed: { readonly after: number } | undefined;
   let remembersAfter = 0;
   let remembered: Stored[] = [];
   let bytes = 0;
@@ -83,6 +99,29 @@ export function createStream({ sql, log, pollMs, onAdvance }: StreamOptions): St
     const dropped = remembered.splice(0, Math.ceil(remembered.length / 2));
     remembersAfter = dropped.at(-1)?.position ?? remembersAfter;
     bytes = remembered.reduce((sum, { body }) => sum + body.length, 0);
+  }
+
+  function retract(): void {
+    if (!unconfirmed) return;
+    const { after } = unconfirmed;
+    unconfirmed = undefined;
+    if (position === undefined) return;
+    position = after;
+    remembered = remembered.filter((message) => message.position <= after);
+    remembersAfter = Math.min(remembersAfter, after);
+    bytes = remembered.reduce((sum, { body }) => sum + body.length, 0);
+    onRetract(after);
+  }
+
+  /** Adds messages that follow each other. */
+  function add(first: number, messages: readonly Outgoing[]): void {
+    const news = messages.map(({ subject, body }, index) => ({
+      position: first + index,
+      subject,
+      body,
+    }));
+    remember(news, first + messages.length - 1);
+    onAdvance();
   }
 
   async function find(): Promise<void> {
@@ -139,6 +178,9 @@ export function createStream({ sql, log, pollMs, onAdvance }: StreamOptions): St
     get position() {
       return position;
     },
+    get confirmed() {
+      return unconfirmed?.after ?? position ?? 0;
+    },
     get remembersAfter() {
       return remembersAfter;
     },
@@ -184,16 +226,25 @@ export function createStream({ sql, log, pollMs, onAdvance }: StreamOptions): St
         if (wanted.size === 0) forget();
       };
     },
+    sending(messages) {
+      if (wanted.size === 0 || position === undefined || unconfirmed) return;
+      unconfirmed = { after: position };
+      add(position + 1, messages);
+    },
+    retract() {
+      retract();
+      reading.kick();
+    },
     appended(first, messages) {
+      const expected = unconfirmed && unconfirmed.after + 1;
+      if (first === expected) {
+        unconfirmed = undefined;
+        return;
+      }
+      retract();
       if (wanted.size === 0) return;
       if (position === undefined || first !== position + 1) return reading.kick();
-      const news = messages.map(({ subject, body }, index) => ({
-        position: first + index,
-        subject,
-        body,
-      }));
-      remember(news, first + messages.length - 1);
-      onAdvance();
+      add(first, messages);
     },
     kick: reading.kick,
     close: reading.close,

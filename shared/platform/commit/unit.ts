@@ -10,8 +10,9 @@ import type { EventStore } from "../../event_store/event_store.ts";
 import { encodeMessageData, type Metadata } from "../../messaging/envelope.ts";
 import type { Message } from "../../messaging/message.ts";
 import { inboxTable, type OutboxRow, outboxTable } from "../../messaging/tables.ts";
-import { currentCall } from "../call_context.ts";
+import { currentCall, inSomeCall } from "../call_context.ts";
 import type { Clock } from "../clock.ts";
+import { isOutage } from "../outage.ts";
 import { pause } from "../time.ts";
 import { Conflict, type Store } from "./store.ts";
 import { insert, type Write } from "./write.ts";
@@ -60,6 +61,13 @@ export interface UnitPorts {
   readonly stream: string;
   /** Told of every message that was committed. */
   readonly onCommitted: (messages: readonly CommittedMessage[]) => void;
+  /**
+   * Whether commits of message handlers need not wait for the disk. Safe only where the message comes
+   * from the same cluster (server): its log is written in order, so a crash that takes away what a
+   * handler did takes away, too, that its message was settled, and the message comes again; and whatever
+   * is committed for a caller from outside makes everything before it durable. Default false.
+   */
+  readonly handlersNeedNotFlush?: boolean;
   /** How often work that somebody was faster at runs in all; 10 unless said. */
   readonly attempts?: number;
 }
@@ -76,57 +84,69 @@ export type Outcome<T> =
   | { readonly duplicate: false; readonly result: T }
   | { readonly duplicate: true };
 
+type Work<T> = (unit: Unit) => T | Promise<T>;
+
 /** Runs units of work. */
 export interface Units {
   readonly schema: string;
   /**
    * Runs `work` and commits what it collected. On a conflict it runs again, after a short random wait.
+   * Whatever else fails, a message that was handled before is a duplicate, not a failure.
    *
    * @param inbox the message that is being handled, if one is.
    * @throws {DomainError} what `work` refuses; `aborted` when others were faster every time.
    */
-  run<T>(work: (unit: Unit) => T | Promise<T>, inbox?: InboxKey): Promise<Outcome<T>>;
+  run<T>(work: Work<T>, inbox?: InboxKey): Promise<Outcome<T>>;
+}
+
+/** Thrown by work that finds nothing to do: nothing is committed, not even that the message was seen. */
+export class Abandoned extends Error {
+  override readonly name = "Abandoned";
 }
 
 /** Runs units of work of one context. */
 export function createUnits(ports: UnitPorts): Units {
-  const { schema, store, clock, attempts = 10 } = ports;
+  const { schema, store, clock, attempts = 10, handlersNeedNotFlush = false } = ports;
   const inboxes = inboxTable(schema);
   const seen = async ({ subscription, id }: InboxKey) =>
     await store.find(inboxes, { subscription, id }) !== undefined;
 
-  return {
-    schema,
-    async run(work, inbox) {
-      for (let attempt = 1;; attempt++) {
-        const unit = collect(ports);
-        const result = await work(unit);
-        if (inbox) {
-          const { subscription, id, name } = inbox;
-          const row = { subscription, id, name, unitId: ports.newId(), receivedAt: clock.now() };
-          unit.write(insert(inboxes, row));
+  async function commit<T>(work: Work<T>, inbox: InboxKey | undefined) {
+    const { writes, messages, done, unit } = collect(ports);
+    const result = await work(unit);
+    if (inbox) {
+      const { subscription, id, name } = inbox;
+      const row = { subscription, id, name, unitId: ports.newId(), receivedAt: clock.now() };
+      writes.push(insert(inboxes, row));
+    }
+    const lazy = inbox !== undefined && handlersNeedNotFlush;
+    const positions = (await store.commit(writes, { lazy }))[`${schema}.outbox`];
+    const sent = messages.map((row, index) => ({ ...row, position: positions?.[index] }));
+    return { result, sent, done };
+  }
+
+  async function run<T>(work: Work<T>, inbox: InboxKey | undefined): Promise<Outcome<T>> {
+    for (let attempt = 1;; attempt++) {
+      let committed: Awaited<ReturnType<typeof commit<T>>>;
+      try {
+        committed = await commit(work, inbox);
+      } catch (error) {
+        if (error instanceof Abandoned) throw error;
+        if (inbox && !isOutage(error) && await seen(inbox)) return { duplicate: true };
+        if (!(error instanceof Conflict)) throw error;
+        if (attempt >= attempts) {
+          throw new DomainError("aborted", "conflict", error.message, { cause: error });
         }
-        try {
-          const numbers = await store.commit(unit.writes);
-          const positions = numbers[`${schema}.outbox`];
-          unit.done.forEach((done) => done());
-          if (unit.messages.length > 0) {
-            ports.onCommitted(
-              unit.messages.map((row, index) => ({ ...row, position: positions?.[index] })),
-            );
-          }
-          return { duplicate: false, result };
-        } catch (error) {
-          if (!(error instanceof Conflict)) throw error;
-          if (inbox && await seen(inbox)) return { duplicate: true };
-          if (attempt >= attempts) {
-            throw new DomainError("aborted", "conflict", error.message, { cause: error });
-          }
-          await pause(Math.random() * Math.min(250, 4 * 2 ** attempt));
-        }
+        await pause(Math.random() * Math.min(250, 4 * 2 ** attempt));
+        continue;
       }
-    },
-  };
+      if (committed.sent.length > 0) ports.onCommitted(committed.sent);
+      committed.done.forEach((done) => done());
+      return { duplicate: false, result: committed.result };
+    }
+  }
+
+  return { schema, run: (work, inbox) => inSomeCall(() => run(work, inbox)) };
 }
 
 function collect({ schema, store, events, clock, newId, stream }: UnitPorts) {
@@ -163,7 +183,7 @@ function collect({ schema, store, events, clock, newId, stream }: UnitPorts) {
       writes.push(insert(outboxTable(schema), row));
     },
   };
-  return { ...unit, writes, messages, done };
+  return { unit, writes, messages, done };
 }
 
 /** Hands `fn` what it works with, and commits what it wrote when it returns. */

@@ -35,6 +35,8 @@ export interface ContextPorts {
   readonly newId: NewId;
   readonly log: Logger;
   readonly stream: string;
+  /** Whether the broker is in the same PostgreSQL server as all contexts. */
+  readonly oneCluster: boolean;
 }
 
 /** A context of this process. */
@@ -68,6 +70,7 @@ export function createContext(ports: ContextPorts): Context {
     clock,
     newId,
     stream,
+    handlersNeedNotFlush: ports.oneCluster,
     onCommitted: (messages) => relay.kick(messages),
   });
   const subscriptions: { name: string; subject: string; handling: MessageHandling }[] = [];

@@ -7,6 +7,7 @@ import { type Config, parseConfig, type Variables } from "../config.ts";
 import { withDotEnv } from "../dot_env.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../embedded_postgres.ts";
 import { createLogger, type Logger } from "../log.ts";
+import { type LogOutput, logOutput } from "../log_output.ts";
 import type { Module } from "../module.ts";
 import { type Databases, openDatabases } from "./databases.ts";
 
@@ -29,9 +30,12 @@ export interface Foundation {
 }
 
 /** Reads the environment, with what the `.env` files add. @throws {ConfigError} */
-export async function readConfig(options: ServeOptions): Promise<{ config: Config; log: Logger }> {
+export async function readConfig(
+  options: ServeOptions,
+): Promise<{ config: Config; log: Logger; output: LogOutput }> {
   const config = parseConfig(await withDotEnv(Deno.env.toObject()), options.defaults);
-  return { config, log: createLogger(config.log) };
+  const output = logOutput();
+  return { config, log: createLogger({ ...config.log, write: output.write }), output };
 }
 
 /**

@@ -31,6 +31,8 @@ export interface HostPorts {
   /** The pool of a context's database, migrated. */
   readonly sqlOf: (context: string) => Sql;
   readonly broker: Broker;
+  /** The broker is in the same PostgreSQL server as the databases of all contexts. Default false. */
+  readonly oneCluster?: boolean;
   /**
    * No other process can use these databases: leases of a killed one are taken at once, and there is
    * nobody to wake.
@@ -111,6 +113,7 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
       newId,
       log,
       stream,
+      oneCluster: ports.oneCluster ?? false,
     });
     contexts.set(module.name, context);
     await module.start({

@@ -38,6 +38,9 @@ export function requirePort({ host, port }: Address, variable: string): void {
 }
 
 /** Serves HTTP. */
-export function listen(handler: Deno.ServeHandler, { host, port }: Address): Deno.HttpServer {
+export function listen(
+  handler: Deno.ServeHandler,
+  { host, port }: Address,
+): Deno.HttpServer<Deno.NetAddr> {
   return Deno.serve({ hostname: host, port, onListen: () => {} }, handler);
 }

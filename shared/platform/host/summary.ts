@@ -5,6 +5,7 @@
  */
 import type { Config } from "../config.ts";
 import type { Module } from "../module.ts";
+import type { Address } from "./listen.ts";
 
 /** What is known of a process that has started. */
 export interface StartFacts {
@@ -16,7 +17,7 @@ export interface StartFacts {
 }
 
 /** The address to open in a browser. */
-export function webUrl({ web: { host, port } }: Config): string {
+export function webUrl({ host, port }: Address): string {
   return `http://${host === "0.0.0.0" || host === "127.0.0.1" ? "localhost" : host}:${port}`;
 }
 
@@ -35,10 +36,12 @@ export function brokerOfFacts({ broker, config: { nats: { stream } } }: StartFac
 }
 
 /** The lines printed at the end of the start. */
-export function summary(facts: StartFacts & { readonly ms: number }): string {
-  const { config, modules, ms } = facts;
+export function summary(
+  facts: StartFacts & { readonly ms: number; readonly port: number },
+): string {
+  const { config: { web: { host } }, modules, ms, port } = facts;
   const lines: [string, string][] = [
-    ["open", webUrl(config)],
+    ["open", webUrl({ host, port })],
     ["contexts", modules.map(({ name }) => name).join(", ")],
     ["database", databaseOfFacts(facts)],
     ["broker", brokerOfFacts(facts)],

@@ -7,7 +7,8 @@ import type { Pieces } from "../domain/trip.ts";
 import { itemFromWire } from "./items.ts";
 import type { ListQueries, ListRow } from "./list_queries.ts";
 
-export function depotApi(
+/** Shopping lists, and the trips that fetch what is on them. */
+export function shoppingApi(
   lists: ShoppingLists,
   queries: ListQueries,
 ): Implementation<DepotServiceDefinition> {
@@ -56,6 +57,10 @@ export function depotApi(
     },
     async completeShoppingList({ id }) {
       await lists.complete(listId(id));
+      return {};
+    },
+    async releaseGoods({ id }) {
+      await lists.releaseGoods(listId(id));
       return {};
     },
   };

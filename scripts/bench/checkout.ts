@@ -1,0 +1,105 @@
+/**
+ * Measures checkout to approved on an idle system, one order after the other.
+ *
+ * @module
+ */
+import { pause } from "../../shared/platform/time.ts";
+import { callsTo, type Mall, mallAt } from "../../tests/support/mall.ts";
+import { ALL, freePort, startSystem, tempFolder } from "../../tests/support/system.ts";
+import { line, machine } from "./figures.ts";
+import { hops } from "./hops.ts";
+
+const HELP = `deno task bench:checkout [options]
+
+  --count N   orders to measure, 200 unless given
+  --url URL   a system that runs already; else one is started on a throw-away folder
+  --hops      where the time goes, message by message (not with --url)
+
+One order after the other on an idle system. Each has its own customer, payment and basket, made before
+its clock starts; its state is asked for each millisecond.`;
+
+const WARM_UP = 50;
+const DEADLINE_MS = 10_000;
+
+interface Options {
+  readonly count: number;
+  readonly url?: string;
+  readonly hops: boolean;
+}
+
+/** @returns undefined when help is wanted. @throws {TypeError} with the help text. */
+function parse(args: readonly string[]): Options | undefined {
+  const options = { count: 200, url: undefined as string | undefined, hops: false };
+  for (let at = 0; at < args.length; at++) {
+    const value = () => args[++at] ?? "";
+    if (args[at] === "--help" || args[at] === "-h") return undefined;
+    else if (args[at] === "--hops") options.hops = true;
+    else if (args[at] === "--url") options.url = value().replace(/\/$/, "");
+    else if (args[at] === "--count") options.count = Number(value());
+    else throw new TypeError(`${args[at]} is not an option.\n\n${HELP}`);
+  }
+  if (!(Number.isInteger(options.count) && options.count > 0)) {
+    throw new TypeError(`--count is a whole number from 1 on.\n\n${HELP}`);
+  }
+  return options;
+}
+
+interface Measured {
+  readonly orderId: string;
+  /** Milliseconds from sending the checkout. */
+  readonly answeredMs: number;
+  readonly approvedMs: number;
+}
+
+async function measure(mall: Mall, productId: string): Promise<Measured> {
+  const customerId = await mall.customer();
+  const paymentId = await mall.payment(customerId, 9);
+  const orderId = await mall.basket(customerId, { storeId: "", productId });
+  const began = performance.now();
+  const { status } = await mall.checkOut(orderId, paymentId);
+  const answeredMs = performance.now() - began;
+  if (status !== 200) throw new Error(`the checkout was answered ${status}`);
+  while ((await mall.order(orderId))?.status !== "approved") {
+    if (performance.now() - began > DEADLINE_MS) throw new Error(`${orderId} is not approved`);
+    await pause(1);
+  }
+  return { orderId, answeredMs, approvedMs: performance.now() - began };
+}
+
+async function run(url: string, count: number): Promise<readonly Measured[]> {
+  const mall = mallAt(callsTo(url));
+  const { productId } = await mall.goods();
+  for (let n = 0; n < WARM_UP; n++) await measure(mall, productId);
+  const measured: Measured[] = [];
+  for (let n = 0; n < count; n++) measured.push(await measure(mall, productId));
+  console.log(line("checkout sent to answered", measured.map((m) => m.answeredMs)));
+  console.log(line("checkout sent to order approved", measured.map((m) => m.approvedMs)));
+  const waits = measured.map(({ answeredMs, approvedMs }) => approvedMs - answeredMs);
+  console.log(line("checkout answered to order approved", waits));
+  return measured;
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const options = parse(args);
+  if (!options) return console.log(HELP);
+  console.log(`${await machine()}\n${options.count} orders after ${WARM_UP} to warm up\n`);
+  if (options.url) return void await run(options.url, options.count);
+
+  await using folder = await tempFolder();
+  const dataDir = `${folder.path}/data`;
+  await using system = await startSystem({
+    args: [...ALL, "--dev"],
+    env: { DATA_DIR: dataDir, WEB_PORT: freePort() },
+  });
+  const measured = await run(system.url, options.count);
+  if (!options.hops) return;
+  const ids = measured.map(({ orderId }) => orderId);
+  console.log(`\n${(await hops(dataDir, ids)).join("\n")}`);
+}
+
+try {
+  await main(Deno.args);
+} catch (error) {
+  console.error(error instanceof TypeError ? error.message : error);
+  Deno.exit(1);
+}

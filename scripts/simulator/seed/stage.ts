@@ -1,0 +1,168 @@
+/**
+ * The whole product on a stage: every context with its real modules, in this thread and in memory, at
+ * whatever time it is said to be. What is played there leaves the rows that it would leave in
+ * production.
+ *
+ * @module
+ */
+import { Hono } from "hono";
+import { uuidv7 } from "../../../shared/domain/id.ts";
+import { DomainError } from "../../../shared/domain/error.ts";
+import { memoryEventStore } from "../../../shared/event_store/memory_event_store.ts";
+import { createApi } from "../../../shared/http/api.ts";
+import type { MessageHandling, Received } from "../../../shared/messaging/consumer.ts";
+import { decodeMessageData } from "../../../shared/messaging/envelope.ts";
+import {
+  commandHandling,
+  eventHandling,
+  projectionHandling,
+} from "../../../shared/messaging/subscriptions.ts";
+import type { OutboxRow } from "../../../shared/messaging/tables.ts";
+import { inCall, newCall } from "../../../shared/platform/call_context.ts";
+import { createUnits, type Units } from "../../../shared/platform/commit/unit.ts";
+import type { AnyRow, Table } from "../../../shared/platform/commit/table.ts";
+import { parseConfig } from "../../../shared/platform/config.ts";
+import type { Sql } from "../../../shared/platform/database.ts";
+import { aroundCalls, callHeaders } from "../../../shared/platform/host/calls.ts";
+import { createLogger } from "../../../shared/platform/log.ts";
+import type { Background, Messages, Module } from "../../../shared/platform/module.ts";
+import { createClient } from "../../../shared/rpc/client.ts";
+import { type Mall, mallOver } from "../clients.ts";
+import { type LayeredStore, layeredStore } from "./layered_store.ts";
+
+/** The rows of one table. */
+export interface Rows {
+  /** The context that they belong to. */
+  readonly context: string;
+  readonly table: Table;
+  readonly rows: readonly AnyRow[];
+}
+
+/** A stage. */
+export interface Stage extends AsyncDisposable {
+  readonly mall: Mall;
+  /** What time it is; it may be set. */
+  now: Date;
+  /** Lets some seconds pass. */
+  wait(seconds: number): void;
+  /** Delivers messages until none is left. @throws what a handler throws: there are no dead letters. */
+  settle(): Promise<void>;
+  /** Takes the rows that came since the last time off the stage. */
+  take(): Rows[];
+  /** The same, but they stay to be read by what is played later. */
+  keep(): Rows[];
+}
+
+interface Subscription {
+  readonly subject: string;
+  readonly handling: MessageHandling;
+  readonly units: Units;
+}
+
+/**
+ * Sets a stage.
+ *
+ * @param sql a database with all schemas and no rows: what modules look for besides reading by key,
+ * such as work that is due, is not there.
+ */
+export async function setStage(modules: readonly Module[], sql: Sql): Promise<Stage> {
+  const config = parseConfig({ ENVIRONMENT: "test" });
+  const { stream } = config.nats;
+  const log = createLogger({ level: "ERROR" });
+  const errors: unknown[] = [];
+  const api = createApi({
+    app: new Hono(),
+    around: aroundCalls((error) => errors.push(error)),
+    onError: (error) => errors.push(error),
+  });
+  const stores = new Map<string, LayeredStore>();
+  const subscriptions: Subscription[] = [];
+  const waiting: OutboxRow[] = [];
+  const works: Background[] = [];
+  let now = new Date();
+  const clock = { now: () => new Date(now) };
+  const newId = () => uuidv7(now.getTime());
+
+  for (const { name, start } of modules) {
+    const store = layeredStore();
+    stores.set(name, store);
+    const units = createUnits({
+      schema: name,
+      store,
+      events: memoryEventStore(store, name),
+      clock,
+      newId,
+      stream,
+      onCommitted: (messages) => void waiting.push(...messages),
+    });
+    const on: Messages["on"] = (_, channel, handling) =>
+      void subscriptions.push({ subject: `${stream}.${channel}`, handling, units });
+    await start({
+      ...{ config, log, clock, newId, sql, store, units },
+      api: { serve: (service, implementation) => api.serve(service, implementation, name) },
+      messages: {
+        on,
+        onEvents: (subscription, channel, handlersFor) =>
+          on(subscription, channel.name, eventHandling(channel, handlersFor)),
+        onCommands: (subscription, channel, handlersFor) =>
+          on(subscription, channel.name, commandHandling(channel, handlersFor)),
+        project: (subscription, channel, projection) =>
+          on(subscription, channel.name, projectionHandling(channel, projection)),
+      },
+      client: (_, service) => createClient(service, api.transport, { headers: callHeaders }),
+      background: (work) => void works.push(work),
+    });
+  }
+
+  async function settle(): Promise<void> {
+    for (let message = waiting.shift(); message; message = waiting.shift()) {
+      const { id, name, subject, metadata } = message;
+      const { payload, occurredAt } = decodeMessageData(message.data);
+      const received = { id, name, metadata, occurredAt };
+      const { CORRELATION_ID: correlationId, traceparent } = metadata;
+      const call = newCall({ correlationId, causationId: id, traceparent });
+      for (const subscription of subscriptions) {
+        if (subscription.subject !== subject) continue;
+        await inCall(call, () => deliver(subscription, payload, received));
+      }
+    }
+    if (errors.length > 0) throw errors[0];
+  }
+
+  const rowsOf = (collect: (store: LayeredStore) => ReadonlyMap<Table, readonly AnyRow[]>) =>
+    [...stores].flatMap(([context, store]) =>
+      [...collect(store)].map(([table, rows]) => ({ context, table, rows }))
+    );
+  return {
+    mall: mallOver(api.transport),
+    get now() {
+      return now;
+    },
+    set now(time) {
+      now = time;
+    },
+    wait(seconds) {
+      now = new Date(now.getTime() + seconds * 1_000);
+    },
+    settle,
+    take: () => rowsOf((store) => store.take()),
+    keep: () => rowsOf((store) => store.keep()),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(works.map((work) => work.stop()));
+    },
+  };
+}
+
+/** As a consumer does it, but without an inbox: here each message comes once. */
+async function deliver(
+  { handling, units }: Subscription,
+  payload: Uint8Array,
+  received: Received,
+): Promise<void> {
+  try {
+    await units.run(async (unit) => void await handling.handle(unit, payload, received));
+  } catch (error) {
+    if (!(error instanceof DomainError) || !handling.refuse) throw error;
+    await units.run((unit) => handling.refuse?.(unit, error, received));
+  }
+}
