@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { DomainError } from "../domain/error.ts";
 import { decompress, readBody, textOf } from "./body.ts";
 import type { IncomingCall } from "./call.ts";
 import { type Codec, incomingCall } from "./connect_call.ts";
@@ -92,10 +93,21 @@ function streamOf(
     left = true;
     Promise.resolve(iterator.return?.()).catch((error) => fail(error, endpoint, edge, call));
   };
+  const stopped = Promise.withResolvers<never>();
+  stopped.promise.catch(() => {}); // nobody waits for it between two messages
+  const stop = () => {
+    const stopping = new DomainError("unavailable", "stopping", "the service is stopping");
+    call.abort(stopping);
+    stopped.reject(stopping);
+  };
+  edge.stopping.addEventListener("abort", stop, { once: true });
+  if (edge.stopping.aborted) stop();
+  const ended = () => edge.stopping.removeEventListener("abort", stop);
   return new ReadableStream({
     async pull(controller) {
       try {
-        const step = await call.beforeDeadline(() => iterator.next());
+        const next = call.beforeDeadline(() => iterator.next());
+        const step = await Promise.race([next, stopped.promise]);
         if (left) return;
         if (!step.done) return controller.enqueue(sealed(0, encoded(step.value)));
         controller.enqueue(endOf(undefined, call));
@@ -105,9 +117,11 @@ function streamOf(
         controller.enqueue(endOf(failure, call));
         leave();
       }
+      ended();
       controller.close();
     },
     cancel() {
+      ended();
       call.abort(new RpcError("canceled", "the call was canceled"));
       leave();
     },

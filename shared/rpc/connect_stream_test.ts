@@ -8,11 +8,11 @@ import { ToyService } from "./toys.ts";
 
 type Watch = NonNullable<Implementation<typeof ToyService.definition>["watchToys"]>;
 
-function watched(watchToys: Watch | undefined) {
+function watched(watchToys: Watch | undefined, stopping?: AbortSignal) {
   const app = new Hono();
   const reported: unknown[] = [];
   const onError = (error: unknown) => void reported.push(error);
-  connectRoutes(app, implement(ToyService, { watchToys }), { onError });
+  connectRoutes(app, implement(ToyService, { watchToys }), { onError, stopping });
   const call = (body: BodyInit, headers: HeadersInit = {}) =>
     app.request("/toyspb.ToyService/WatchToys", {
       method: "POST",
@@ -176,4 +176,21 @@ Deno.test("a stream with a unary content type is 415", async () => {
 Deno.test("a stream without implementation is unimplemented in its end", async () => {
   const { end } = await read(await watched(undefined).call(request("{}")));
   assert.equal(end.error.message, "method WatchToys not implemented");
+});
+
+Deno.test("a stream that is open when the process ends is told so, and its signal aborts", async () => {
+  const stopping = new AbortController();
+  let aborted = false;
+  const { call } = watched(async function* (_request, { signal }) {
+    signal.addEventListener("abort", () => aborted = true);
+    yield { id: "first" };
+    await new Promise(() => {}); // waits for news that never come
+  }, stopping.signal);
+  const response = await call(request("{}"));
+  const reading = read(response);
+  stopping.abort();
+  const { end } = await reading;
+  assert.equal(end.error.code, "unavailable");
+  assert.equal(end.error.message, "the service is stopping");
+  assert.equal(aborted, true);
 });

@@ -16,6 +16,8 @@ export interface EdgeOptions {
   readonly maxBodyBytes?: number;
   /** Answers from this many bytes on are compressed when asked for; default 1 KiB. */
   readonly compressFromBytes?: number;
+  /** Aborts when the process is about to end: open streams are ended with `unavailable`. Default: never. */
+  readonly stopping?: AbortSignal;
   /** Who calls, from the headers; may throw {@link DomainError} `unauthenticated`. Default: nobody. */
   readonly authenticate?: (headers: Headers) => Caller | Promise<Caller>;
 }
@@ -30,6 +32,7 @@ export function edgeOf(surface: ErrorInfo["surface"], options: EdgeOptions): Edg
     onError: options.onError,
     maxBodyBytes: options.maxBodyBytes ?? MAX_BODY_BYTES,
     compressFromBytes: options.compressFromBytes ?? COMPRESS_FROM_BYTES,
+    stopping: options.stopping ?? new AbortController().signal,
     authenticate: options.authenticate ?? (() => ANONYMOUS),
   };
 }

@@ -10,13 +10,13 @@ export async function overConnect(
   path: string,
   body: object = {},
 ): Promise<Answer> {
-  const [call] = schema.methods.flatMap(({ name, http }) => {
+  const [call, other] = schema.methods.flatMap(({ name, http }) => {
     if (http?.verb !== verb) return [];
     const pattern = http.path.replaceAll(/\{(\w+)\}/g, "(?<$1>[^/]+)");
     const ids = new RegExp(`^${pattern}$`).exec(path);
     return ids ? [{ name, ids: Object.entries(ids.groups ?? {}) }] : [];
   });
-  assert.ok(call, `${verb} ${path} is a route`);
+  assert.ok(call && !other, `${verb} ${path} is one route`);
   const ids = Object.fromEntries(call.ids.map(([name, id]) => [name, decodeURIComponent(id)]));
   const response = await host.http.request(`/${schema.name}/${call.name}`, {
     method: "POST",

@@ -64,8 +64,10 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
   const { config, log, clock, newId, sqlOf, broker } = ports;
   const app = new Hono();
   livenessRoute(app);
+  const stopping = new AbortController();
   const api = createApi({
     app,
+    stopping: stopping.signal,
     around: aroundCalls((error) => log.error("an outage reached a caller", { error })),
     onError: (error, info) => log.error("a call failed", { ...info, error }),
   });
@@ -139,6 +141,7 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
     broker,
     contexts,
     async stop(closeIntake = () => Promise.resolve()) {
+      stopping.abort();
       const until = Date.now() + config.shutdownTimeoutMs;
       const left = () => Math.max(250, until - Date.now());
       const all = (work: (context: Context) => Promise<void>) =>
