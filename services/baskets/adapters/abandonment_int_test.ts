@@ -10,7 +10,7 @@ import { createBaskets } from "../application/baskets.ts";
 import { BasketAbandoned } from "../contract/events.ts";
 import { baskets } from "../mod.ts";
 import { sweep } from "./abandonment.ts";
-import { idleBaskets, type OpenBasket } from "./open_baskets.ts";
+import { idleBaskets } from "./open_baskets.ts";
 import { basketsIn } from "./scope.ts";
 
 const MINUTE = 60_000;
@@ -62,25 +62,6 @@ Deno.test("C4: of a change and the abandonment of a basket at the same time one 
     assert.equal(abandoned.includes(id), !open);
     assert.equal(answers[index].body.message, open ? undefined : closed);
   }
-});
-
-Deno.test("idle baskets are found page by page, those longest alone first", async () => {
-  await using host = await testHost([stores, baskets]);
-  const sql = host.sql("baskets");
-  const at = (minute: number) => new Date(Date.UTC(2030, 0, 1, 0, minute));
-  const rows = [["e", 5], ["b", 1], ["a", 2], ["c", 2], ["d", 2]] as const;
-  for (const [id, minute] of rows) {
-    await sql`insert into baskets.open_baskets (id, last_active_at) values (${id}, ${at(minute)})`;
-  }
-  const idle = idleBaskets(sql);
-  const found: string[] = [];
-  let after: OpenBasket | undefined;
-  do {
-    const [row] = await idle({ since: at(4), after, limit: 1 });
-    after = row;
-    if (row) found.push(row.id);
-  } while (after);
-  assert.deepEqual(found, ["b", "a", "c", "d"]);
 });
 
 /** What another process would run on the same database. */
