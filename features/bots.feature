@@ -1,4 +1,4 @@
-@depot
+@depot @bots
 Feature: Bots
   A bot is available when it is switched on and idle. Work is pushed to available bots: the oldest
   available shopping list to an idle bot, one list a bot and one bot a list.

@@ -57,6 +57,7 @@ Feature: Cancelation
       | customer    |
       | depot admin |
 
+  @bots
   Scenario Outline: A list that was assigned but not started frees its bot at once
     Given the bot "Robby" is online
     And "Ada" ordered 2 "tulips"
@@ -72,6 +73,7 @@ Feature: Cancelation
       | the order is canceled by the customer        |
       | the depot admin cancels the order: "no time" |
 
+  @bots
   Scenario Outline: A bot that is out shopping is recalled
     Given "Ada" ordered 2 "tulips"
     And the bot "Robby" is shopping
@@ -90,6 +92,7 @@ Feature: Cancelation
       | the depot admin cancels the order: "no time" |
 
   @timers
+  @bots
   Scenario: A recalled bot that does not return is free after a while
     Given "Ada" ordered 2 "tulips"
     And the bot "Robby" is shopping
@@ -98,6 +101,7 @@ Feature: Cancelation
     Then the shopping list becomes "canceled"
     And the bot "Robby" becomes "idle"
 
+  @bots
   Scenario: A bot is recalled half-way, and takes the next list when it is back
     Given "Ada" ordered 2 "tulips"
     And the bot "Robby" is shopping
@@ -110,6 +114,7 @@ Feature: Cancelation
     And "Ada" ordered 1 "tulips"
     Then the bot "Robby" is given the shopping list
 
+  @bots
   Scenario: An order is canceled after its goods came back
     Given "Ada" ordered 2 "tulips"
     And the bot "Robby" is shopping
@@ -135,6 +140,7 @@ Feature: Cancelation
     When the depot admin cancels the shopping list
     Then it is refused as bad request: "the shopping list cannot be canceled"
 
+  @bots
   Scenario: A canceled list cannot be worked on
     Given "Ada" ordered 2 "tulips"
     And the bot "Robby" is online

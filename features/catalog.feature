@@ -121,6 +121,26 @@ Feature: Catalog and prices
       | raises the price of "tulips" to 1000000000                  | the price is not a valid amount                             |
       | lowers the price of "tulips" to 4.005                       | the price is not a valid amount                             |
 
+  Scenario Outline: A product is not added at a price of no whole cents, or out of all bounds
+    Given a store "Fleur"
+    When the store owner adds the product "roses" for <price> to "Fleur"
+    Then it is refused as bad request, saying "the price is not a valid amount"
+
+    Examples:
+      | price      |
+      | 4.505      |
+      | 1000000000 |
+
+  Scenario Outline: Texts that are too long are refused
+    Given a store "Fleur"
+    When the store owner adds to "Fleur" a product with a <field> of <length> characters
+    Then it is refused as bad request, saying "<field> is too long"
+
+    Examples:
+      | field       | length |
+      | name        | 201    |
+      | description | 2001   |
+
   Scenario Outline: A product that nobody knows is not found
     When <attempt>
     Then it is refused as not found: "product with that ID does not exist"

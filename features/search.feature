@@ -79,6 +79,7 @@ Feature: Order search
     Then the page shows "first"
     And there is no further page
 
+  @bots
   Scenario: The status follows the order
     Given the order in question is "first"
     When the bot "Robby" is shopping
@@ -99,6 +100,7 @@ Feature: Order search
     When the order becomes "rejected"
     Then the search shows the order as "Rejected"
 
+  @bots
   Scenario: A total without the missing goods is found
     Given the order in question is "third"
     And the goods of the order "first" are at the depot

@@ -17,7 +17,8 @@ import { runScript } from "./simulator/script.ts";
 const USAGE = `deno task bots [options]
 
 Bots that take the shopping lists of a running system, walk, pick, and come back.
-Ctrl-C lets them end their trips and go offline; Ctrl-C again ends at once.`;
+Ctrl-C lets them end their trips and go offline, which takes as long as the depot still
+finds them idle first and gives them another list; Ctrl-C again ends at once.`;
 
 const OPTIONS = {
   count: { default: 20, whole: true, min: 1, max: 1_000, help: "how many bots" },
@@ -26,7 +27,7 @@ const OPTIONS = {
   url: { default: "http://localhost:8080", help: "where the system is" },
   name: { default: "Bot", help: "what the bots are called; those there are, are used again" },
   seed: { default: 0, whole: true, min: 0, help: "repeats the same choices; 0 is by chance" },
-  staff: { default: true, help: "nobody checks and completes what the bots bring" },
+  staff: { default: true, help: "leaves it to others to check and complete what is brought" },
   once: { default: false, help: "ends when no list waits and no bot is at work" },
   help: { default: false, help: "this text" },
 } satisfies Record<string, Option>;

@@ -3,13 +3,14 @@
  *
  * @module
  */
+import { inTime } from "../shared/platform/time.ts";
 import { mallOver } from "./simulator/clients.ts";
 import { type Day, runDemo } from "./simulator/demo.ts";
 import { reportLines } from "./simulator/demo_report.ts";
 import { fleetLines, totals } from "./simulator/fleet_view.ts";
 import { interruptible } from "./simulator/interrupt.ts";
 import type { Offense } from "./simulator/ledger.ts";
-import { helpOf, type Option, readOptions } from "./simulator/options.ts";
+import { helpOf, type Option, OptionError, readOptions } from "./simulator/options.ts";
 import { startOwnSystem } from "./simulator/own_system.ts";
 import { randomOf } from "./simulator/random.ts";
 import { restTransport } from "./simulator/rest_transport.ts";
@@ -40,12 +41,17 @@ const OPTIONS = {
 
 const DRAW_MS = 200;
 const REPORT_MS = 5_000;
+/** How long bots that are stuck may take to go offline. */
+const CLOSE_MS = 10_000;
 
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args, OPTIONS);
   if (options.help) {
     console.log(helpOf(USAGE, OPTIONS));
     return 0;
+  }
+  if (options.products < options.stores) {
+    throw new OptionError("There must be a product for each store.");
   }
   using interrupt = interruptible();
   const stop = new AbortController();
@@ -78,7 +84,8 @@ async function main(args: readonly string[]): Promise<number> {
     for (const line of reportLines(outcome, offenses, deadLetters, screen.paint)) screen.line(line);
     const log = own?.log().filter((line) => /\b(ERROR|PANIC)\b/.test(line)) ?? [];
     if (log.length > 0 && offenses.length > 0) screen.line(`\nIts log says:\n${log.join("\n")}`);
-    await outcome.fleet.close();
+    await inTime(outcome.fleet.close(), CLOSE_MS);
+    stop.abort(new Error("the day is over"));
     return offenses.length === 0 ? 0 : 1;
   } catch (error) {
     if (!stop.signal.aborted) throw error;

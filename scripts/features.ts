@@ -20,7 +20,9 @@ A file may end with :LINE for one scenario. With --url, the scenarios with the t
 need a system whose times are short. Its depot must be at rest.`;
 
 /** Times that scenarios with the tag @timers wait for. */
-const SHORT_TIMES = { BASKET_TTL: "8s", BOT_RECALL_TIMEOUT: "3s" };
+const SHORT_TIMES = { BASKET_TTL: "10s", BOT_RECALL_TIMEOUT: "5s" };
+const LONGEST_MS = 10_000;
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 const AT_URL = "not @timers";
 
 interface Options {
@@ -59,7 +61,11 @@ function parse(args: readonly string[]): Options | undefined {
 }
 
 /** Runs the scenarios at a system; answers whether all of them passed. */
-async function runAt(url: string, options: Options): Promise<boolean> {
+async function runAt(
+  url: string,
+  options: Options,
+  print: (line: string) => void = console.log,
+): Promise<boolean> {
   const { names, lanes, patienceMs, files } = options;
   const { runConfiguration } = await loadConfiguration({
     provided: {
@@ -70,12 +76,12 @@ async function runAt(url: string, options: Options): Promise<boolean> {
       parallel: lanes,
       format: [],
       publish: false,
-      worldParameters: { url, patienceMs },
+      worldParameters: { url, patienceMs, timersMs: LONGEST_MS },
     },
     file: false,
   }, { cwd: PROJECT });
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const report = createReport((line) => console.log(line));
+  const report = createReport(print);
   const { success } = await runCucumber(
     runConfiguration,
     { cwd: PROJECT, stdout: silent },
@@ -113,10 +119,23 @@ async function main(args: readonly string[]): Promise<number> {
   }
   await using folder = await tempFolder();
   const env = { ...SHORT_TIMES, DATA_DIR: `${folder.path}/data`, WEB_PORT: freePort() };
-  const args_ = ["run", "-A", "services/all.ts", "--dev"];
-  await using system = await startSystem({ args: args_, env });
+  await using system = await startSystem({ args: ["run", "-A", "services/all.ts", "--dev"], env });
   console.log(`MallBots at ${system.url}, started in ${Math.round(system.startedInMs)} ms\n`);
-  return await runAt(system.url, options) ? 0 : 1;
+  let interrupted = false;
+  const interrupt = async () => {
+    interrupted = true; // what fails from here on tells nothing
+    console.error("\nThe run was interrupted.");
+    await system.end("SIGTERM");
+    await folder[Symbol.asyncDispose]();
+    Deno.exit(130);
+  };
+  for (const signal of SIGNALS) Deno.addSignalListener(signal, interrupt);
+  const print = (line: string) => {
+    if (!interrupted) console.log(line);
+  };
+  const passed = await runAt(system.url, options, print);
+  for (const signal of SIGNALS) Deno.removeSignalListener(signal, interrupt);
+  return passed ? 0 : 1;
 }
 
 try {

@@ -1,22 +1,24 @@
 /** Steps about whatever the mall shows, and about refusals. */
 import { type DataTable, defineParameterType, Then, When } from "@cucumber/cucumber";
 import assert from "node:assert/strict";
+import { z } from "zod";
 import { get } from "../support/calls.ts";
 import { type Kind, refusalOf } from "../support/refusals.ts";
 import { type Scene, THE } from "../support/scene.ts";
 import { assertShows } from "../support/tables.ts";
 import { type Thing, THINGS } from "../support/things.ts";
 
-defineParameterType({
-  name: "thing",
-  regexp: /store|product|customer|basket|order|bot|payment|invoice/,
-  transformer: (text: string) => text as Thing,
-});
-defineParameterType({
-  name: "kind",
-  regexp: /bad request|not found|unauthorized/,
-  transformer: (text: string) => text as Kind,
-});
+/** Things that are shown by their id; a shopping list is found by its order, see depot.ts. */
+const Named = z.enum([
+  ...["store", "product", "customer", "basket"] as const,
+  ...["order", "bot", "payment", "invoice"] as const,
+]);
+const Kinds = z.enum(["bad request", "not found", "unauthorized"]);
+
+for (const [name, names] of Object.entries({ thing: Named, kind: Kinds })) {
+  const regexp = new RegExp(names.options.join("|"));
+  defineParameterType({ name, regexp, transformer: (text: string) => names.parse(text) });
+}
 
 async function shows(scene: Scene, thing: Thing, name: string, table: DataTable): Promise<void> {
   await scene.eventually(`the ${thing} is shown like that`, async () => {
@@ -73,6 +75,17 @@ When("somebody looks up the {thing}", function (this: Scene, thing: Thing) {
 
 When("somebody looks up the {thing} {string}", function (this: Scene, thing: Thing, name: string) {
   return lookUp(this, thing, name);
+});
+
+When(
+  "somebody looks up the {thing} with an id of {int} characters",
+  async function (this: Scene, thing: Thing, length: number) {
+    await this.attempt(get(`${THINGS[thing].path}${"x".repeat(length)}`));
+  },
+);
+
+When("somebody looks up the {thing} with a blank id", async function (this: Scene, thing: Thing) {
+  await this.attempt(get(`${THINGS[thing].path}%20`));
 });
 
 Then("there is no {thing} {string}", async function (this: Scene, thing: Thing, name: string) {

@@ -3,7 +3,7 @@ import { Given, Then, When } from "@cucumber/cucumber";
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { get, post, put } from "../support/calls.ts";
-import { bringOnline, given, listId } from "../support/depot.ts";
+import { bringOnline, comeOnline, given, listId } from "../support/depot.ts";
 import type { Scene } from "../support/scene.ts";
 import { Bot } from "../support/things.ts";
 import { type Heard, watchBot } from "../support/watching.ts";
@@ -18,8 +18,8 @@ Given("the bot {string} is online", function (this: Scene, name: string) {
   return bringOnline(this, name);
 });
 
-When("the bot {string} comes online", async function (this: Scene, name: string) {
-  await this.attempt(put(`/api/depot/bots/${this.id("bot", name)}/online`));
+When("the bot {string} comes online", function (this: Scene, name: string) {
+  return comeOnline(this, name);
 });
 
 When("the bot {string} goes offline", async function (this: Scene, name: string) {

@@ -1,19 +1,9 @@
-/** Steps of the depot admin, of depot staff, and of a bot on its trip. */
+/** Steps of the depot admin and of depot staff. */
 import { type DataTable, Given, Then, When } from "@cucumber/cucumber";
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { get, post, put } from "../support/calls.ts";
-import {
-  bringGoods,
-  bringOnline,
-  fetchTheRest,
-  given,
-  listId,
-  listsOf,
-  onList,
-  tell,
-  visit,
-} from "../support/depot.ts";
+import { bringGoods, listId, listsOf, onList } from "../support/depot.ts";
 import { type Scene, THE } from "../support/scene.ts";
 import { assertRows, assertShows } from "../support/tables.ts";
 
@@ -82,47 +72,6 @@ When("the depot admin cancels the shopping list", async function (this: Scene) {
   await this.attempt(post(`/api/depot/shopping/${await listId(this)}`));
 });
 
-When("the bot starts shopping", async function (this: Scene) {
-  await this.attempt(await onList(this, "/start"));
-});
-
-Given("the bot {string} is shopping", async function (this: Scene, bot: string) {
-  await bringOnline(this, bot);
-  await given(this, bot);
-  await this.attempt(await onList(this, "/start"));
-});
-
-When("the bot arrives at {string}", function (this: Scene, store: string) {
-  return visit(this, this.id("store", store));
-});
-
-When(
-  "the bot picks {int} {string}",
-  function (this: Scene, quantity: number, product: string) {
-    return tell(this, "pick", quantity, product);
-  },
-);
-
-When(
-  "the bot reports {int} {string} unavailable",
-  function (this: Scene, quantity: number, product: string) {
-    return tell(this, "unavailable", quantity, product);
-  },
-);
-
-When("the bot returns to the depot", async function (this: Scene) {
-  await this.attempt(await onList(this, "/return"));
-});
-
-When("the bot fetches everything", async function (this: Scene) {
-  await this.attempt(await onList(this, "/start"));
-  await fetchTheRest(this);
-});
-
-When("the bot fetches the rest", function (this: Scene) {
-  return fetchTheRest(this);
-});
-
 When("the depot staff takes inventory", async function (this: Scene) {
   await this.attempt(await onList(this, "/inventory"));
 });
@@ -187,19 +136,6 @@ Then("the shopping list holds:", async function (this: Scene, table: DataTable) 
     });
   });
   assertRows(rows, table.hashes(), { sorted: true });
-});
-
-async function visited(scene: Scene, store: string): Promise<boolean | undefined> {
-  const { stops } = await scene.lookAt("shopping list", await listId(scene));
-  return stops[scene.id("store", store)]?.visited;
-}
-
-Then("the stop at {string} is visited", async function (this: Scene, store: string) {
-  assert.equal(await visited(this, store), true);
-});
-
-Then("the stop at {string} is not visited", async function (this: Scene, store: string) {
-  assert.equal(await visited(this, store), false);
 });
 
 Then("the order has no shopping list at work", async function (this: Scene) {

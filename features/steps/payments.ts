@@ -2,7 +2,7 @@
 import { Then, When } from "@cucumber/cucumber";
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { type Call, Created, post, put, rpc } from "../support/calls.ts";
+import { type Call, Created, get, post, put, rpc } from "../support/calls.ts";
 import { authorize, cardOf } from "../support/kiosk.ts";
 import { refusalOf } from "../support/refusals.ts";
 import type { Scene } from "../support/scene.ts";
@@ -113,6 +113,11 @@ Then("the invoice of the order is for {float}", async function (this: Scene, amo
     const expected = { amount: String(amount), orderId: this.id("order") };
     assertShows(await this.look("invoice"), expected);
   });
+});
+
+Then("the order has no invoice", async function (this: Scene) {
+  const { status } = await this.calls.send(get(`/api/payments/invoices/${this.id("invoice")}`));
+  assert.equal(status, 404);
 });
 
 Then("the invoice is for the payment", async function (this: Scene) {

@@ -1,47 +1,25 @@
-/** Steps of store owners and of the store admin. */
-import { type DataTable, Given, Then, When } from "@cucumber/cucumber";
+/** Steps of store owners and of the store admin: stores and their participation. */
+import { Given, Then, When } from "@cucumber/cucumber";
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { type Call, get, post, put, remove } from "../support/calls.ts";
+import { get, post, put, remove } from "../support/calls.ts";
+import { openStore } from "../support/goods.ts";
 import type { Scene } from "../support/scene.ts";
-import { fieldName, namesIn } from "../support/tables.ts";
-import { Product, Store } from "../support/things.ts";
+import { namesIn } from "../support/tables.ts";
+import { Store } from "../support/things.ts";
 
 const Stores = z.object({ stores: z.array(Store), next: z.string() });
 const Participating = z.object({ stores: z.array(Store) });
-const Products = z.object({ products: z.array(Product), next: z.string() });
 
 const addStore = (name: string, location: string) => post("/api/stores", { name, location });
-
-function addProduct(scene: Scene, store: string, name: string, fields: object): Promise<void> {
-  const path = `/api/stores/${scene.id("store", store)}/products`;
-  return scene.create("product", post(path, { name, ...fields }), name);
-}
 
 Given("a store {string}", function (this: Scene, name: string) {
   return this.create("store", addStore(name, "Floor 1"), name);
 });
 
-Given("the store {string} takes part", async function (this: Scene, name: string) {
-  await this.create("store", addStore(name, "Floor 1"), name);
-  await this.attempt(put(`/api/stores/${this.id("store", name)}/participating`));
+Given("the store {string} takes part", function (this: Scene, name: string) {
+  return openStore(this, name);
 });
-
-Given(
-  "the store {string} takes part and sells {string} for {float}",
-  async function (this: Scene, store: string, product: string, price: number) {
-    await this.create("store", addStore(store, "Floor 1"), store);
-    await this.attempt(put(`/api/stores/${this.id("store", store)}/participating`));
-    await addProduct(this, store, product, { price });
-  },
-);
-
-Given(
-  "the store {string} also sells {string} for {float}",
-  function (this: Scene, store: string, product: string, price: number) {
-    return addProduct(this, store, product, { price });
-  },
-);
 
 When(
   "the store owner adds the store {string} at {string}",
@@ -119,58 +97,6 @@ When(
   },
 );
 
-When(
-  "the store owner adds the product {string} for {float} to {string}",
-  function (this: Scene, product: string, price: number, store: string) {
-    return addProduct(this, store, product, { price });
-  },
-);
-
-When(
-  "the store owner adds to {string} the product:",
-  function (this: Scene, store: string, table: DataTable) {
-    const { name, price, ...texts } = table.rowsHash();
-    const fields = Object.entries(texts).map(([words, text]) => [fieldName(words), text]);
-    const product = { ...Object.fromEntries(fields), price: Number(price) };
-    return addProduct(this, store, name, product);
-  },
-);
-
-When(
-  "the store owner rebrands the product {string} as {string}, {string}",
-  async function (this: Scene, product: string, name: string, description: string) {
-    const path = `/api/stores/products/${this.id("product", product)}/rebrand`;
-    await this.attempt(put(path, { name, description }));
-  },
-);
-
-When(
-  "the store owner raises the price of {string} to {float}",
-  async function (this: Scene, product: string, price: number) {
-    const path = `/api/stores/products/${this.id("product", product)}/increasePrice`;
-    await this.attempt(put(path, { price }));
-  },
-);
-
-When(
-  "the store owner lowers the price of {string} to {float}",
-  async function (this: Scene, product: string, price: number) {
-    const path = `/api/stores/products/${this.id("product", product)}/decreasePrice`;
-    await this.attempt(put(path, { price }));
-  },
-);
-
-When("the store owner removes the product {string}", async function (this: Scene, name: string) {
-  await this.attempt(remove(`/api/stores/products/${this.id("product", name)}`));
-});
-
-When("somebody looks up the catalog of {string}", async function (this: Scene, store: string) {
-  await this.attempt(catalogOf(this, store));
-});
-
-const catalogOf = (scene: Scene, store: string): Call =>
-  get(`/api/stores/${scene.id("store", store)}/products`);
-
 /** The ids of this scenario's stores, as often as the mall lists them. */
 async function listed(scene: Scene): Promise<string[]> {
   const { stores } = await scene.read(get("/api/stores"), Stores);
@@ -222,30 +148,5 @@ Then(
   "the store {string} is not among the participating stores",
   async function (this: Scene, store: string) {
     assert.ok(!(await participants(this)).includes(this.id("store", store)));
-  },
-);
-
-Then(
-  "the catalog of {string} lists {string}",
-  async function (this: Scene, store: string, names: string) {
-    const { products } = await this.read(catalogOf(this, store), Products);
-    assert.deepEqual(products.map(({ name }) => name), namesIn(names));
-  },
-);
-
-Then(
-  "the catalog of {string} lists {string} in pages of {int}",
-  async function (this: Scene, store: string, names: string, limit: number) {
-    const found: string[] = [];
-    let next = "";
-    do {
-      const { path } = catalogOf(this, store);
-      const query = `?limit=${limit}&next=${encodeURIComponent(next)}`;
-      const page = await this.read(get(`${path}${query}`), Products);
-      assert.ok(page.products.length <= limit);
-      found.push(...page.products.map(({ name }) => name));
-      next = page.next;
-    } while (next !== "");
-    assert.deepEqual(found, namesIn(names));
   },
 );

@@ -37,6 +37,11 @@ export async function onList(scene: Scene, path: string, body: object = {}): Pro
 
 export async function bringOnline(scene: Scene, bot: string): Promise<void> {
   await scene.create("bot", post("/api/depot/bots", { name: bot }), bot);
+  await comeOnline(scene, bot);
+}
+
+export async function comeOnline(scene: Scene, bot: string): Promise<void> {
+  assert.ok(scene.tags.has("@bots"), "a scenario that brings bots online has the tag @bots");
   await scene.attempt(put(`/api/depot/bots/${scene.id("bot", bot)}/online`));
 }
 

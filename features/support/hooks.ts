@@ -6,76 +6,72 @@ import {
   setDefaultTimeout,
   setParallelCanAssign,
 } from "@cucumber/cucumber";
+import assert from "node:assert/strict";
 import { post, put, remove } from "./calls.ts";
 import { listsOf } from "./depot.ts";
 import type { Scene } from "./scene.ts";
-import { eventually } from "../../tests/support/eventually.ts";
-
-const DEPOT = "@depot";
 
 setDefaultTimeout(-1); // every wait has its own deadline
 
-// all lists and bots meet at the one depot, which gives any list to any bot: one such scenario at a time
-setParallelCanAssign((next, running) =>
-  !isAtDepot(next.tags) || !running.some(({ tags }) => isAtDepot(tags))
-);
+/** A scenario whose lists any bot may be given, and one whose bots may be given any list. */
+const WITH_LISTS = "@depot", WITH_BOTS = "@bots";
 
-function isAtDepot(tags: readonly { readonly name: string }[]): boolean {
-  return tags.some(({ name }) => name === DEPOT);
-}
+// at the one depot they would meet: what has bots runs apart from all that has lists
+setParallelCanAssign((next, running) => {
+  const has = ({ tags }: typeof next, tag: string) => tags.some(({ name }) => name === tag);
+  if (has(next, WITH_BOTS)) return !running.some((other) => has(other, WITH_LISTS));
+  return !has(next, WITH_LISTS) || !running.some((other) => has(other, WITH_BOTS));
+});
 
 Before(function (this: Scene, { pickle: { tags } }: ITestCaseHookParameter) {
-  this.atDepot = isAtDepot(tags);
+  this.tags = new Set(tags.map(({ name }) => name));
 });
 
 After(async function (this: Scene, { result }: ITestCaseHookParameter) {
-  for (const watching of this.watching.values()) await watching[Symbol.asyncDispose]();
-  if (result?.status !== "PASSED") this.log(this.calls.record());
+  const passed = result?.status === "PASSED";
+  if (!passed) this.log(this.calls.record());
   const { refusal } = this;
   this.refusal = undefined;
-  if (this.atDepot) await leaveDepot(this);
-  if (result?.status !== "PASSED") return;
+  for (const watching of this.watching.values()) await watching[Symbol.asyncDispose]();
+  if (this.tags.has(WITH_LISTS)) await leaveDepot(this);
   this.refusal = refusal;
-  this.expectNoRefusal();
+  if (passed) this.expectNoRefusal();
 });
 
 /** Leaves no list for the bots of others, and no bot for the lists of others. */
 async function leaveDepot(scene: Scene): Promise<void> {
-  const { calls } = scene;
-  const wait = (what: string, done: () => Promise<boolean>) =>
-    eventually(what, async () => await done() || undefined, {
-      deadlineMs: scene.parameters.patienceMs,
-      everyMs: 10,
-    });
+  await Promise.all(scene.all("order").map((id) => giveUp(scene, id)));
+  await Promise.all(scene.all("shopping list").map((id) => cancelList(scene, id)));
+  await Promise.all(scene.all("bot").map((id) => takeOffline(scene, id)));
+}
 
-  await Promise.all(
-    scene.all("order").map(async (id) => {
-      await wait("the order is no longer pending", async () => {
-        const { status } = await scene.lookAt("order", id);
-        return status !== "pending";
-      });
-      await calls.send(remove(`/api/ordering/${id}`)); // refused when it is at its end: so be it
-      await wait("the order has no list that a bot may be given", async () => {
-        const lists = await listsOf(scene, id);
-        return lists.every(({ status }) => !["pending", "available"].includes(status));
-      });
-    }),
-  );
-  await Promise.all(
-    scene.all("shopping list").map(async (id) => {
-      await calls.send(post(`/api/depot/shopping/${id}`)); // canceled, or refused at its end
-    }),
-  );
-  await Promise.all(
-    scene.all("bot").map(async (id) => {
-      await wait("the bot is offline", async () => {
-        const { status, shoppingListId } = await scene.lookAt("bot", id);
-        if (status === "active") {
-          await calls.send(put(`/api/depot/shopping/${shoppingListId}/return`));
-        }
-        if (status === "idle") await calls.send(put(`/api/depot/bots/${id}/offline`));
-        return status === "offline";
-      });
-    }),
-  );
+async function giveUp(scene: Scene, orderId: string): Promise<void> {
+  await scene.eventually("the order is no longer pending", async () => {
+    assert.notEqual((await scene.lookAt("order", orderId)).status, "pending");
+  });
+  const { status } = await scene.calls.send(remove(`/api/ordering/${orderId}`));
+  const lists = await listsOf(scene, orderId);
+  // an order at its end may still have a list
+  if (status !== 200) { for (const { id } of lists) await cancelList(scene, id); }
+  await scene.eventually("the order has no list that a bot may be given", async () => {
+    for (const list of await listsOf(scene, orderId)) {
+      assert.ok(!["pending", "available"].includes(list.status), list.status);
+    }
+  });
+}
+
+/** Cancels a list; one at its end refuses that. */
+async function cancelList(scene: Scene, id: string): Promise<void> {
+  await scene.calls.send(post(`/api/depot/shopping/${id}`));
+}
+
+async function takeOffline(scene: Scene, id: string): Promise<void> {
+  await scene.eventually("the bot is offline", async () => {
+    const { status, shoppingListId } = await scene.lookAt("bot", id);
+    if (status === "active") {
+      await scene.calls.send(put(`/api/depot/shopping/${shoppingListId}/return`));
+    }
+    if (status === "idle") await scene.calls.send(put(`/api/depot/bots/${id}/offline`));
+    assert.equal(status, "offline");
+  });
 }

@@ -48,7 +48,10 @@ export async function checkOut(scene: Scene, paymentId: string): Promise<void> {
 
 /** From here on the scenario is about this order, and its invoice has the same id. */
 export function expectOrder(scene: Scene, id: string, ...names: readonly string[]): void {
-  assert.ok(scene.atDepot, "a scenario whose orders reach the depot has the tag @depot");
+  assert.ok(
+    scene.tags.has("@depot"),
+    "a scenario that sends orders to the depot has the tag @depot",
+  );
   scene.learn("order", id, THE, ...names);
   scene.learn("invoice", id, THE, ...names);
 }

@@ -12,6 +12,7 @@ export type Envelope = Parameters<NonNullable<Parameters<typeof runCucumber>[2]>
 interface Outcome {
   readonly name: string;
   status: string;
+  steps: number;
   /** The step that was not passed, and why. */
   step: string;
   message: string;
@@ -35,18 +36,22 @@ export interface Report {
 
 /** A report that prints one line a scenario. @param print takes text without a line end. */
 export function createReport(print: (line: string) => void): Report {
-  const features = new Map<string, string>();
   const pickles = new Map<string, { name: string; steps: ReadonlyMap<string, string> }>();
   const cases = new Map<string, { pickleId: string; steps: ReadonlyMap<string, string> }>();
   const running = new Map<string, { outcome: Outcome; caseId: string; beganMs: number }>();
   const errors: string[] = [];
   const done: Outcome[] = [];
   const began = performance.now();
-  let steps = 0;
 
   function start(id: string, caseId: string, at: Time): void {
     const pickle = pickles.get(cases.get(caseId)?.pickleId ?? "");
-    const outcome = { name: pickle?.name ?? "?", status: "PASSED", step: "", message: "" };
+    const outcome = {
+      name: pickle?.name ?? "?",
+      status: "PASSED",
+      steps: 0,
+      step: "",
+      message: "",
+    };
     running.set(id, { outcome: { ...outcome, record: [] }, caseId, beganMs: msOf(at) });
   }
 
@@ -59,7 +64,7 @@ export function createReport(print: (line: string) => void): Report {
     if (!scenario) return;
     const { outcome, caseId } = scenario;
     const pickleStep = cases.get(caseId)?.steps.get(stepId);
-    if (pickleStep !== undefined) steps++;
+    if (pickleStep !== undefined) outcome.steps++;
     if (result.status === "PASSED" || outcome.status !== "PASSED") return;
     const words = pickles.get(cases.get(caseId)?.pickleId ?? "")?.steps;
     outcome.status = result.status;
@@ -72,6 +77,7 @@ export function createReport(print: (line: string) => void): Report {
     if (!scenario) return;
     running.delete(id);
     const { outcome, beganMs } = scenario;
+    if (outcome.steps === 0) Object.assign(outcome, { status: "EMPTY", step: "(it has no steps)" });
     done.push(outcome);
     const took = `${Math.round(msOf(at) - beganMs)} ms`;
     const mark = outcome.status === "PASSED" ? "ok  " : "FAIL";
@@ -83,13 +89,11 @@ export function createReport(print: (line: string) => void): Report {
 
   return {
     hear(message) {
-      const { gherkinDocument, pickle, testCase, attachment, parseError } = message;
-      if (gherkinDocument?.uri && gherkinDocument.feature) {
-        features.set(gherkinDocument.uri, gherkinDocument.feature.name);
-      }
+      const { pickle, testCase, attachment, parseError } = message;
       if (parseError) errors.push(parseError.message);
       if (pickle) {
-        const name = `${features.get(pickle.uri) ?? pickle.uri}: ${pickle.name}`;
+        const line = pickle.location ? `:${pickle.location.line}` : "";
+        const name = `${pickle.uri}${line}  ${pickle.name}`;
         pickles.set(pickle.id, { name, steps: new Map(pickle.steps.map((s) => [s.id, s.text])) });
       }
       if (testCase) {
@@ -122,6 +126,7 @@ export function createReport(print: (line: string) => void): Report {
       for (const error of errors) print(`\n${error}`);
       const seconds = ((performance.now() - began) / 1_000).toFixed(1);
       const passed = done.length - failed.length;
+      const steps = done.reduce((sum, outcome) => sum + outcome.steps, 0);
       const sum = `${done.length} scenarios: ${passed} passed, ${failed.length} failed`;
       print(`\n${sum}; ${steps} steps; ${seconds} s`);
       return { scenarios: done.length, passed, steps };

@@ -11,6 +11,8 @@ export interface Parameters {
   readonly url: string;
   /** How long a scenario waits for what must come true. */
   readonly patienceMs: number;
+  /** How much longer it waits when it is about a timer of the system. */
+  readonly timersMs: number;
 }
 
 /** The name of what a step calls `the order`, `the basket`, … without a name. */
@@ -30,8 +32,8 @@ export class Scene extends World<Parameters> {
   readonly #names = new Map<string, string>();
   readonly #known = new Map<Thing, string[]>();
   readonly watching = new Map<string, Watching>();
-  /** Whether the scenario may send work to the depot, by its tag. */
-  atDepot = false;
+  /** The tags of the scenario, such as `@depot`. */
+  tags: ReadonlySet<string> = new Set();
   refusal: Answer | undefined;
   /** Answers that a later step of the scenario looks at. */
   answers: readonly Answer[] = [];
@@ -111,10 +113,11 @@ export class Scene extends World<Parameters> {
   /** Waits until a check passes that throws as long as it does not hold. */
   async eventually(what: string, check: () => Promise<void> | void): Promise<void> {
     this.expectNoRefusal();
+    const { patienceMs, timersMs } = this.parameters;
     await eventually(what, async () => {
       await check();
       return true;
-    }, { deadlineMs: this.parameters.patienceMs, everyMs: 10 });
+    }, { deadlineMs: patienceMs + (this.tags.has("@timers") ? timersMs : 0), everyMs: 15 });
   }
 
   expectNoRefusal(): void {

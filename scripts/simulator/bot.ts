@@ -54,6 +54,8 @@ export interface BotPorts {
   readonly tally: Tally;
   readonly show: (view: BotView) => void;
   readonly say: (text: string) => void;
+  /** Whether somebody checks what is brought back, so that the bot will be idle again. */
+  readonly staffed: boolean;
   /** Told of each list that was brought back. */
   readonly returned: (listId: string) => void;
   /** Aborts when the bot shall make no further trip. */
@@ -193,7 +195,7 @@ export async function runBot(
       show({ state: "idle", listId: "", place: "", list: undefined });
       await watching.next(POLL_MS, closing);
     }
-    for (let left = await goOffline(); left; left = await goOffline()) await tryTrip(left);
+    await goOffline();
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
@@ -211,17 +213,28 @@ export async function runBot(
     }
   }
 
-  /** Answers the list that came in between, if one did. */
-  async function goOffline(): Promise<string> {
-    try {
-      await persist(() => depot.takeBotOffline({ id }), patient);
-    } catch (error) {
-      if (!isRefusal(error)) throw error;
-      const listId = await listAtHand();
-      if (listId) await pause(backOffMs(1), signal); // returned, and not yet checked by the staff
-      return listId;
+  /** Makes the trips that came in between, if any did. */
+  async function goOffline(): Promise<void> {
+    for (let told = false;;) {
+      try {
+        return void await persist(() => depot.takeBotOffline({ id }), patient);
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+      }
+      const { bot } = await persist(() => depot.getBot({ id }), patient);
+      if (!bot || bot.status === "offline") return;
+      const listId = bot.status === "active" ? bot.shoppingListId : "";
+      const list = listId ? await read(listId) : undefined;
+      if (list && nextStep(list, id).kind !== "done") await tryTrip(listId);
+      else {
+        // online without anybody to work its next list, it would block that for good
+        if (list && !ports.staffed && !told) {
+          ports.say(`${name}: waits for a check of ${short(listId)}`);
+        }
+        told = true;
+        await pause(backOffMs(1), signal);
+      }
     }
-    return "";
   }
 }
 

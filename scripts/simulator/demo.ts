@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { pause } from "../../shared/platform/time.ts";
+import { inTime, pause } from "../../shared/platform/time.ts";
 import type { Mall } from "./clients.ts";
 import { type Fleet, namesOf, startFleet } from "./fleet.ts";
 import { botsNamed, inspect } from "./inspect.ts";
@@ -87,10 +87,13 @@ export async function runDemo(mall: Mall, options: DemoOptions): Promise<Outcome
   say("the mall closes: what was ordered is fetched, paid and picked up");
 
   const offenses: Offense[] = [];
-  const quiet = await Promise.race([
-    shoppers.then(() => comeToRest(fleet, signal)),
-    pause(options.patienceMs, signal).then(() => false),
-  ]);
+  const patience = new AbortController();
+  const resting = shoppers.then(() =>
+    comeToRest(fleet, AbortSignal.any([signal, patience.signal]))
+  );
+  const quiet = await inTime(resting, options.patienceMs);
+  patience.abort(new Error("waited long enough"));
+  resting.catch(() => {}); // when it was not in time
   if (!quiet) {
     const left = placed.filter(({ settled }) => !settled).length;
     const waited = `after ${Math.round(options.patienceMs / 1_000)} s`;
@@ -101,9 +104,8 @@ export async function runDemo(mall: Mall, options: DemoOptions): Promise<Outcome
   return { placed, entries, bots, offenses, fleet };
 }
 
-async function comeToRest(fleet: Fleet, signal: AbortSignal): Promise<true> {
+async function comeToRest(fleet: Fleet, signal: AbortSignal): Promise<void> {
   while (!await fleet.isQuiet().catch(() => false)) await pause(100, signal);
-  return true;
 }
 
 /** Read models and caches follow a little later: the books are read again while they disagree. */

@@ -35,7 +35,7 @@ export interface Fleet {
   readonly tally: Readonly<Tally>;
   /** Lists that the staff completed. */
   readonly completed: number;
-  /** Whether no bot and no list is at work, and none waits. */
+  /** Whether these bots are idle, and no list waits for a bot or for the staff. */
   isQuiet(): Promise<boolean>;
   /** Lets the bots end their trips and go offline. */
   close(): Promise<void>;
@@ -43,8 +43,8 @@ export interface Fleet {
   readonly ended: Promise<void>;
 }
 
-/** Lists in these states are not at their end. */
-const AT_WORK = ["available", "assigned", "active", "returned", "inventoried"];
+/** Lists in these states wait for bots or staff; others are with the bots that have them. */
+const WAITING = ["available", "returned", "inventoried"];
 
 /** Registers what is missing of the bots and puts them to work. */
 export async function startFleet(
@@ -69,6 +69,7 @@ export async function startFleet(
       tally,
       show: (view) => void views.set(bot.id, view),
       say,
+      staffed: staff !== undefined,
       returned: (listId) => staff?.arrived(listId),
       closing: closing.signal,
       signal,
@@ -87,13 +88,13 @@ export async function startFleet(
     },
     async isQuiet() {
       if ((staff?.busy ?? 0) > 0) return false;
-      if (views.size < count || ![...views.values()].every(({ state }) => state === "idle")) {
-        return false;
-      }
-      const found = await Promise.all(
-        AT_WORK.map((status) => depot.getShoppingLists({ status, limit: 1 })),
-      );
-      return found.every(({ shoppingLists }) => shoppingLists.length === 0);
+      const ids = new Set(crew.map(({ id }) => id));
+      const [{ bots }, ...waiting] = await Promise.all([
+        depot.getBots({}),
+        ...WAITING.map((status) => depot.getShoppingLists({ status, limit: 1 })),
+      ]);
+      return bots.every(({ id, status }) => !ids.has(id) || status === "idle") &&
+        waiting.every(({ shoppingLists }) => shoppingLists.length === 0);
     },
     async close() {
       closing.abort(new Error("the mall closes"));

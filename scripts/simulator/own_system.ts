@@ -3,13 +3,12 @@
  *
  * @module
  */
-import { formatConnectionString } from "../../shared/platform/connection_string.ts";
-import { connectDatabase } from "../../shared/platform/database.ts";
-import { startThrowAwayPostgres } from "../../shared/platform/embedded_postgres.ts";
 import {
-  parseConnectionString,
+  formatConnectionString,
   type PgConnection,
 } from "../../shared/platform/connection_string.ts";
+import { connectDatabase } from "../../shared/platform/database.ts";
+import { startThrowAwayPostgres } from "../../shared/platform/embedded_postgres.ts";
 import { inTime, pause } from "../../shared/platform/time.ts";
 
 /** A system that runs for us. */
@@ -128,9 +127,4 @@ async function deadLettersIn(connection: PgConnection): Promise<DeadLetter[]> {
     );
   }
   return found;
-}
-
-/** A connection from its text. */
-export function connectionOf(text: string): PgConnection {
-  return parseConnectionString(text);
 }

@@ -65,7 +65,9 @@ export async function runShopper(ports: ShopperPorts): Promise<void> {
       await take(random.whole(...SECONDS.look), both);
       const order = await shop(customerId, both);
       ports.placed(order);
-      waiting.push(follow(order, ports));
+      const following = follow(order, ports);
+      following.catch(() => {}); // told when all are waited for
+      waiting.push(following);
     }
   } catch (error) {
     if (!both.aborted) throw error;

@@ -39,7 +39,7 @@ export function fit(text: string, width: number, align: "left" | "right" = "left
 
 /** `▓▓▓░░`, full when `done` is `all`. */
 export function bar(done: number, all: number, width: number): string {
-  const full = all === 0 ? 0 : Math.floor(Math.min(1, done / all) * width);
+  const full = all === 0 ? width : Math.floor(Math.min(1, done / all) * width);
   return "▓".repeat(full) + "░".repeat(width - full);
 }
 

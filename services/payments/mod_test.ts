@@ -129,7 +129,7 @@ Deno.test("a readied order whose payment is not known here is invoiced without i
   assert.equal((await invoices.get(invoiceId)).paymentId, "");
 });
 
-Deno.test("I3: paying an invoice captures its payment in the same commit", async () => {
+Deno.test("I3, R12: paying an invoice captures its payment in the same commit", async () => {
   const { payments, invoices, id, sent } = await readied();
   await invoices.pay(invoiceId);
   assert.equal((await invoices.get(invoiceId)).status, "paid");

@@ -91,7 +91,7 @@ const nameless = items.map((item) => ({ ...item, productName: "", storeName: "" 
 const created = ordersapi.OrderCreated({ id: "order", customerId: "ada", paymentId: "p", items });
 const createdByOthers = ordersapi.OrderCreated({ id: "order", customerId: "ada", items: nameless });
 
-Deno.test("a placed order is found by its id, as the wire has always shown it", async () => {
+Deno.test("K2: a placed order is found by its id, as the wire has always shown it", async () => {
   await using game = await mall({ ada: "Ada" });
   const before = Date.now();
   await game.tell(created, 1);

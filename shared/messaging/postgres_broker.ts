@@ -94,17 +94,18 @@ export function postgresBroker(options: PostgresBrokerOptions): Broker {
   const unlisten = wake?.on(TOPIC, stream.kick);
   let closed: Promise<void> | undefined;
 
-  async function open(name: string): Promise<number> {
-    const [{ floor }] = await withDeadline(
-      sql<{ floor: number }[]>`
+  async function open(name: string): Promise<{ floor: number; incarnation: string }> {
+    const [{ floor, incarnation }] = await withDeadline(
+      sql<{ floor: number; incarnation: string }[]>`
         with made as (
           insert into broker.subscriptions (name) values (${name}) on conflict do nothing
         )
-        select coalesce((select floor from broker.subscriptions where name = ${name}), 0) as floor`,
+        select coalesce((select floor from broker.subscriptions where name = ${name}), 0) as floor,
+          broker.incarnation() as incarnation`,
       ANSWER_MS,
       `the subscription ${name}`,
     );
-    return Number(floor);
+    return { floor: Number(floor), incarnation };
   }
 
   async function end(all: readonly Feed[]): Promise<void> {

@@ -1,73 +1,112 @@
 /**
  * A store in memory with two layers: what stays, such as the mall, and what is played upon it and taken
- * away, such as one order.
+ * away, such as one order. One thing happens at a time, so a guard that fails is a bug.
  *
  * @module
  */
-import { type MemoryStore, memoryStore } from "../../../shared/platform/commit/memory_store.ts";
-import type { AnyRow, Table } from "../../../shared/platform/commit/table.ts";
-import { insert } from "../../../shared/platform/commit/write.ts";
+import {
+  type EventStore,
+  eventTables,
+  type StoredEvent,
+} from "../../../shared/event_store/event_store.ts";
+import type { Store } from "../../../shared/platform/commit/store.ts";
+import {
+  type AnyRow,
+  type KeyOf,
+  keyText,
+  type RowOf,
+  type Table,
+} from "../../../shared/platform/commit/table.ts";
+import type { Write } from "../../../shared/platform/commit/write.ts";
 
-/** A store whose new rows can be taken away. */
-export interface LayeredStore extends MemoryStore {
-  /** Takes the new rows away, by table. */
-  take(): ReadonlyMap<Table, readonly AnyRow[]>;
-  /** Answers the new rows, by table; from now on they stay. */
-  keep(): ReadonlyMap<Table, readonly AnyRow[]>;
+/** The rows of one table. */
+export interface Rows {
+  readonly table: Table;
+  readonly rows: readonly AnyRow[];
 }
 
-/** Makes an empty store. Rows that stay can be read, and not be changed any more. */
+/** A store whose new rows can be taken away. */
+export interface LayeredStore extends Store {
+  /** Takes the new rows away. */
+  take(): Rows[];
+  /** Puts rows where they can be read, and not be changed any more. */
+  keep(rows: readonly Rows[]): void;
+}
+
+type Layer = Map<string, { readonly table: Table; readonly rows: Map<string, AnyRow> }>;
+
+/** Makes an empty store. */
 export function layeredStore(): LayeredStore {
-  const below = new Map<string, Map<string, AnyRow>>();
-  let above = memoryStore();
-  let touched = new Map<string, Table>();
-  const keyOf = (table: Table, row: AnyRow) =>
-    JSON.stringify(Object.keys(table.key).map((name) => row[name]));
-
-  function newRows(): Map<Table, readonly AnyRow[]> {
-    const rows = new Map<Table, readonly AnyRow[]>();
-    for (const table of touched.values()) rows.set(table, above.rows(table));
-    return rows;
-  }
-
-  function take(): ReadonlyMap<Table, readonly AnyRow[]> {
-    const rows = newRows();
-    above = memoryStore();
-    touched = new Map();
-    return rows;
-  }
-
+  const below: Layer = new Map();
+  let above: Layer = new Map();
   return {
-    async find(table, key) {
-      const found = await above.find(table, key);
-      if (found) return found;
-      const kept = below.get(table.name)?.get(keyOf(table, key as AnyRow));
-      return kept as typeof found;
+    find<T extends Table>(table: T, key: KeyOf<T>) {
+      const text = keyText(table, key as AnyRow);
+      const row = above.get(table.name)?.rows.get(text) ?? below.get(table.name)?.rows.get(text);
+      return Promise.resolve(row as RowOf<T> | undefined); // it was written as a row of this table
     },
-    rows: (table) => above.rows(table),
-    async commit(writes) {
-      for (const { table, key, op } of writes) {
-        touched.set(table.name, table);
-        if (!below.get(table.name)?.has(keyOf(table, key))) continue;
-        throw new TypeError(`${op} of a row of ${table.name} that must stay as it is`);
+    commit(writes) {
+      for (const write of writes) {
+        const { table } = write;
+        const key = keyText(table, write.key);
+        if (below.get(table.name)?.rows.has(key)) {
+          throw new TypeError(`${write.op} of a row of ${table.name} that must stay as it is`);
+        }
+        let layer = above.get(table.name);
+        if (!layer) above.set(table.name, layer = { table, rows: new Map() });
+        apply(write, key, layer.rows);
       }
-      return await above.commit(writes);
+      return Promise.resolve({});
     },
-    take,
-    keep() {
-      const rows = take();
-      for (const [table, some] of rows) {
-        const kept = below.get(table.name) ?? new Map<string, AnyRow>();
-        for (const row of some) kept.set(keyOf(table, row), row);
-        below.set(table.name, kept);
+    take() {
+      const taken = [...above.values()].map(({ table, rows }) => ({
+        table,
+        rows: [...rows.values()],
+      }));
+      above = new Map();
+      return taken;
+    },
+    keep(all) {
+      for (const { table, rows } of all) {
+        const layer = below.get(table.name) ?? { table, rows: new Map<string, AnyRow>() };
+        for (const row of rows) layer.rows.set(keyText(table, row), row);
+        below.set(table.name, layer);
       }
-      return rows;
     },
   };
 }
 
-/** A write that puts a row as it is into its table, without what the database numbers by itself. */
-export function insertOf(table: Table, row: AnyRow) {
-  const columns = [...Object.keys(table.key), ...Object.keys(table.columns)];
-  return insert(table, Object.fromEntries(columns.map((name) => [name, row[name]])));
+function apply(
+  { table, op, key, set, add, guard }: Write,
+  text: string,
+  rows: Map<string, AnyRow>,
+) {
+  const there = rows.get(text);
+  const fails = guard.kind === "absent"
+    ? there !== undefined
+    : guard.kind === "expected" && there?.version !== guard.version;
+  if (fails) throw new TypeError(`${op} of a row of ${table.name}: the guard failed`);
+  if (guard.kind === "if_absent" && there) return;
+  if (guard.kind === "newer" && there && Number(there.version) >= Number(set.version)) return;
+  if (op === "remove") return void rows.delete(text);
+  if (op === "patch" && !there) return;
+  const added = Object.entries(add).map(([name, by]) => [name, Number(there?.[name]) + Number(by)]);
+  rows.set(text, { ...there, ...key, ...set, ...Object.fromEntries(added) });
+}
+
+/** Reads the streams that are kept in a store. */
+export function eventsIn(store: Store, schema: string): EventStore {
+  const { events, snapshots } = eventTables(schema);
+  return {
+    async load(stream, snapshotVersion) {
+      const stored = await store.find(snapshots, stream);
+      const snapshot = stored?.snapshotVersion === snapshotVersion ? stored : undefined;
+      const tail: StoredEvent[] = [];
+      for (let version = (snapshot?.streamVersion ?? 0) + 1;; version++) {
+        const event = await store.find(events, { ...stream, streamVersion: version });
+        if (!event) return { snapshot, events: tail };
+        tail.push(event);
+      }
+    },
+  };
 }

@@ -70,15 +70,16 @@ export async function liveOrder({ stage, goods, customerId, random }: Cast, fate
   if (fate === "in progress") return;
   if (fate === "canceled while shopping") {
     await cancel();
-    return await depot.returnToDepot({ id: list });
+    await depot.returnToDepot({ id: list });
+    return await stage.settle();
   }
   await fetch(list);
   await depot.inventoryShoppingList({ id: list });
   await next(random.whole(5, 60));
+  if ((await ordering.getOrder({ id })).order?.status === "cancelled") return; // nothing was found
   await depot.completeShoppingList({ id: list });
   await next(random.whole(60, 3_600));
-  const ready = (await ordering.getOrder({ id })).order?.status === "ready";
-  if (fate === "ready" || !ready) return; // nothing of it was found
+  if (fate === "ready") return;
   await payments.payInvoice({ id });
   await next(random.whole(10, 120));
   await depot.releaseGoods({ id: list });

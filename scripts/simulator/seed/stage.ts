@@ -8,7 +8,6 @@
 import { Hono } from "hono";
 import { uuidv7 } from "../../../shared/domain/id.ts";
 import { DomainError } from "../../../shared/domain/error.ts";
-import { memoryEventStore } from "../../../shared/event_store/memory_event_store.ts";
 import { createApi } from "../../../shared/http/api.ts";
 import type { MessageHandling, Received } from "../../../shared/messaging/consumer.ts";
 import { decodeMessageData } from "../../../shared/messaging/envelope.ts";
@@ -20,7 +19,6 @@ import {
 import type { OutboxRow } from "../../../shared/messaging/tables.ts";
 import { inCall, newCall } from "../../../shared/platform/call_context.ts";
 import { createUnits, type Units } from "../../../shared/platform/commit/unit.ts";
-import type { AnyRow, Table } from "../../../shared/platform/commit/table.ts";
 import { parseConfig } from "../../../shared/platform/config.ts";
 import type { Sql } from "../../../shared/platform/database.ts";
 import { aroundCalls, callHeaders } from "../../../shared/platform/host/calls.ts";
@@ -28,15 +26,10 @@ import { createLogger } from "../../../shared/platform/log.ts";
 import type { Background, Messages, Module } from "../../../shared/platform/module.ts";
 import { createClient } from "../../../shared/rpc/client.ts";
 import { type Mall, mallOver } from "../clients.ts";
-import { type LayeredStore, layeredStore } from "./layered_store.ts";
+import { eventsIn, type LayeredStore, layeredStore, type Rows } from "./layered_store.ts";
 
-/** The rows of one table. */
-export interface Rows {
-  /** The context that they belong to. */
-  readonly context: string;
-  readonly table: Table;
-  readonly rows: readonly AnyRow[];
-}
+/** New rows, by context. */
+export type Yield = ReadonlyMap<string, readonly Rows[]>;
 
 /** A stage. */
 export interface Stage extends AsyncDisposable {
@@ -48,9 +41,9 @@ export interface Stage extends AsyncDisposable {
   /** Delivers messages until none is left. @throws what a handler throws: there are no dead letters. */
   settle(): Promise<void>;
   /** Takes the rows that came since the last time off the stage. */
-  take(): Rows[];
-  /** The same, but they stay to be read by what is played later. */
-  keep(): Rows[];
+  take(): Yield;
+  /** Puts rows on the stage that can be read by what is played, and not be changed. */
+  keep(rows: Yield): void;
 }
 
 interface Subscription {
@@ -89,7 +82,7 @@ export async function setStage(modules: readonly Module[], sql: Sql): Promise<St
     const units = createUnits({
       schema: name,
       store,
-      events: memoryEventStore(store, name),
+      events: eventsIn(store, name),
       clock,
       newId,
       stream,
@@ -129,10 +122,6 @@ export async function setStage(modules: readonly Module[], sql: Sql): Promise<St
     if (errors.length > 0) throw errors[0];
   }
 
-  const rowsOf = (collect: (store: LayeredStore) => ReadonlyMap<Table, readonly AnyRow[]>) =>
-    [...stores].flatMap(([context, store]) =>
-      [...collect(store)].map(([table, rows]) => ({ context, table, rows }))
-    );
   return {
     mall: mallOver(api.transport),
     get now() {
@@ -145,8 +134,10 @@ export async function setStage(modules: readonly Module[], sql: Sql): Promise<St
       now = new Date(now.getTime() + seconds * 1_000);
     },
     settle,
-    take: () => rowsOf((store) => store.take()),
-    keep: () => rowsOf((store) => store.keep()),
+    take: () => new Map([...stores].map(([context, store]) => [context, store.take()])),
+    keep(rows) {
+      for (const [context, some] of rows) stores.get(context)?.keep(some);
+    },
     async [Symbol.asyncDispose]() {
       await Promise.all(works.map((work) => work.stop()));
     },

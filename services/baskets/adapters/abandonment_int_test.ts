@@ -25,7 +25,7 @@ function movable() {
   };
 }
 
-Deno.test("F8: a basket left alone for BASKET_TTL is abandoned by itself, others are not", async () => {
+Deno.test("R6: a basket left alone for BASKET_TTL is abandoned by itself, others are not", async () => {
   const clock = movable();
   await using host = await testHost([stores, baskets], { clock, env: { BASKET_TTL: "10m" } });
   const productId = await sellingProduct(host);

@@ -8,7 +8,7 @@ const tea = ProductId.parse("tea");
 const nothing = BasketId.parse("nothing");
 const MINUTE = 60_000;
 
-Deno.test("a basket that nobody changed for its time is abandoned, and told of", async () => {
+Deno.test("R6: a basket that nobody changed for its time is abandoned, and told of", async () => {
   const { baskets, wait, open, sent } = kiosk();
   const id = await baskets.start("ada");
   await baskets.addItem(id, "tea", 2);

@@ -13,7 +13,7 @@ const NOWHERE = { RPC_SERVICES: "STORES=http://127.0.0.1:1" }; // nobody listens
 const tea = { name: "Green tea", price: 9.99 };
 const cake = { name: "Cake", price: 4.5 };
 
-Deno.test("a basket is started, filled, shown with its total and checked out", async () => {
+Deno.test("F8, R5: a basket is started, filled, shown with its total and checked out", async () => {
   await using host = await testHost([stores, baskets]);
   const store = await sellingStore(host);
   const [teaId, cakeId] = [await newProduct(host, store, tea), await newProduct(host, store, cake)];

@@ -82,7 +82,7 @@ Deno.test("F7: more of the same product makes all of it cost the current price, 
   assert.equal(totalOf(items), 3150);
 });
 
-Deno.test("F8: a basket's total is exact to the cent", () => {
+Deno.test("F8, R5: a basket's total is exact to the cent", () => {
   const { items } = given(started, added(offer("a", 10), 3), added(offer("b", 20), 3)).state();
   assert.equal(totalOf(items), 90);
   assert.equal(totalOf([]), 0);

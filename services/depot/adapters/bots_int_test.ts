@@ -22,7 +22,7 @@ import {
   untilStatus,
 } from "./depot_fixture.ts";
 
-Deno.test("G9, R: a bot registers, comes online, goes offline, and can be read", async () => {
+Deno.test("G9, R10: a bot registers, comes online, goes offline, and can be read", async () => {
   await using host = await testHost([depot, stores]);
   const [one, other] = [await registered(host, "R2"), await registered(host, "C3")];
   const is = { id: one, name: "R2", status: "offline", shoppingListId: "" };
@@ -41,7 +41,7 @@ Deno.test("G9, R: a bot registers, comes online, goes offline, and can be read",
   ]);
 });
 
-Deno.test("G9, R: from dispatch to inventory a bot works for its list, then takes the next", async () => {
+Deno.test("G9, R10, R11: from dispatch to inventory a bot works for its list, then takes the next", async () => {
   await using host = await testHost([depot, stores]);
   const [first, second] = [await available(host, "o1"), await available(host, "o2")];
   const id = await online(host);
@@ -97,7 +97,7 @@ Deno.test("G9: the short way and a cancelation before the start free the bot at 
   assert.deepEqual(await pairs(host), { [third]: id });
 });
 
-Deno.test("G8, R: a bot that is called back takes the next list when it returns", async () => {
+Deno.test("G8, R9: a bot that is called back takes the next list when it returns", async () => {
   await using host = await testHost([depot, stores]);
   const id = await online(host);
   const first = await available(host, "o1");
@@ -115,7 +115,7 @@ Deno.test("G8, R: a bot that is called back takes the next list when it returns"
   assert.deepEqual(await pairs(host), { [second]: id });
 });
 
-Deno.test("R: a bot that does not come back is free after BOT_RECALL_TIMEOUT", async () => {
+Deno.test("R9: a bot that does not come back is free after BOT_RECALL_TIMEOUT", async () => {
   let aheadMs = 0;
   const clock = { now: () => new Date(Date.now() + aheadMs) };
   await using host = await testHost([depot, stores], { clock, env: { BOT_RECALL_TIMEOUT: "10m" } });
@@ -131,7 +131,7 @@ Deno.test("R: a bot that does not come back is free after BOT_RECALL_TIMEOUT", a
   assert.deepEqual(await put(host, list, "return"), done);
 });
 
-Deno.test("R: goods are handed over once, for a completed order, and others are told", async () => {
+Deno.test("R14: goods are handed over once, for a completed order, and others are told", async () => {
   await using host = await testHost([depot, stores]);
   const id = await active(host);
   await fetchAll(host, id);
@@ -151,7 +151,7 @@ Deno.test("R: goods are handed over once, for a completed order, and others are 
   assert.equal((await told(host)).at(-1), "GoodsReleased");
 });
 
-Deno.test("R: goods that are asked for twice at the same moment are handed over once", async () => {
+Deno.test("R14: goods that are asked for twice at the same moment are handed over once", async () => {
   await using host = await testHost([depot, stores]);
   const id = await created(host, order);
   const sql = host.sql("depot");

@@ -208,7 +208,7 @@ for (
   ] as const
 ) {
   for (const stage of ["assigned", "active"]) {
-    Deno.test(`G8, R: ${how} ends a list that is ${stage}, and its bot is not lost`, async () => {
+    Deno.test(`G8, R9: ${how} ends a list that is ${stage}, and its bot is not lost`, async () => {
       await using host = await testHost([depot, storesWith()]);
       const bot = await online(host);
       await command(host, create);

@@ -57,7 +57,7 @@ const recalled = (shoppingListId: string, orderId: string) => ({
   orderId,
 });
 
-Deno.test("R: WatchBot tells the current list first, then recalls and lists as they come", async () => {
+Deno.test("R10: WatchBot tells the current list first, then recalls and lists as they come", async () => {
   await using host = await testHost([depot, stores]);
   const id = await online(host);
   const first = await available(host, "o1");
@@ -81,7 +81,7 @@ Deno.test("R: WatchBot tells the current list first, then recalls and lists as t
   assert.deepEqual(await bot.next(), assigned(fourth, "o4"));
 });
 
-Deno.test("R: a bot that comes back to the stream hears of its recall", async () => {
+Deno.test("R9: a bot that comes back to the stream hears of its recall", async () => {
   await using host = await testHost([depot, stores]);
   const id = await online(host);
   const list = await available(host, "o1");
@@ -92,7 +92,7 @@ Deno.test("R: a bot that comes back to the stream hears of its recall", async ()
   assert.deepEqual(await bot.next(), recalled(list, "o1"));
 });
 
-Deno.test("R: over HTTP, WatchBot ends when the caller goes away, and leaves nothing behind", async () => {
+Deno.test("R10: over HTTP, WatchBot ends when the caller goes away, and leaves nothing behind", async () => {
   await using host = await testHost([depot, stores]);
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
@@ -154,7 +154,7 @@ for (
   });
 }
 
-Deno.test("R: what happens in one process is told to a bot that listens to another", async () => {
+Deno.test("R10: what happens in one process is told to a bot that listens to another", async () => {
   await using host = await testHost([depot, stores]);
   await using other = await beside(host);
   const id = await online(host);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { DomainError } from "../../../shared/domain/error.ts";
 import { memoryDepot } from "./memory_depot_fixture.ts";
 
-Deno.test("R: a bot registers, comes online and goes offline, and others are told", async () => {
+Deno.test("R10: a bot registers, comes online and goes offline, and others are told", async () => {
   const { bots, idleBot, rows, sent, woken } = memoryDepot();
   const id = await idleBot("R2");
   assert.deepEqual(rows().bots, [

@@ -4,7 +4,7 @@ import { BotId, ShoppingListId } from "../domain/ids.ts";
 import { createDispatch } from "./dispatch.ts";
 import { items, memoryDepot } from "./memory_depot_fixture.ts";
 
-Deno.test("R: the oldest available list goes to an idle bot, until either is used up", async () => {
+Deno.test("R10: the oldest available list goes to an idle bot, until either is used up", async () => {
   const { available, idleBot, dispatcher, pairs, sent } = memoryDepot();
   const [first, second] = [await available("o1"), await available("o2"), await available("o3")];
   const [one, other] = [await idleBot(), await idleBot()];
@@ -25,7 +25,7 @@ Deno.test("lists that became available later wait behind older ones", async () =
   assert.deepEqual(pairs(), { [old]: bot });
 });
 
-Deno.test("R: many dispatchers at once give each list to one bot and each bot one list", async () => {
+Deno.test("R10: many dispatchers at once give each list to one bot and each bot one list", async () => {
   const { available, idleBot, dispatcher, pairs, rows } = memoryDepot();
   for (let n = 0; n < 30; n++) await available(`o${n}`);
   for (let n = 0; n < 20; n++) await idleBot();
@@ -36,7 +36,7 @@ Deno.test("R: many dispatchers at once give each list to one bot and each bot on
   assert.deepEqual(served.sort(), oldest);
 });
 
-Deno.test("R: a list and a bot that appear at the same moment find each other", async () => {
+Deno.test("R10: a list and a bot that appear at the same moment find each other", async () => {
   const runs: Promise<void>[] = [];
   const depot: ReturnType<typeof memoryDepot> = memoryDepot({
     wakes: { dispatch: () => void runs.push(depot.dispatcher()()), bot: () => {} },

@@ -19,7 +19,7 @@ function given() {
   return { depot, sweep };
 }
 
-Deno.test("R: a bot that does not come back when called is free after the timeout", async () => {
+Deno.test("R9: a bot that does not come back when called is free after the timeout", async () => {
   const { depot, sweep } = given();
   const [id, bot] = [await depot.available(), await depot.idleBot()];
   await depot.lists.assign(id, bot);

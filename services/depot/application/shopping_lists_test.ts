@@ -96,7 +96,7 @@ Deno.test("G9: the short way to completion frees the bot", async () => {
 });
 
 for (const stage of ["assigned", "returned"]) {
-  Deno.test(`G8, R: a list that is canceled while it is ${stage} frees its bot at once`, async () => {
+  Deno.test(`G8, R9: a list that is canceled while it is ${stage} frees its bot at once`, async () => {
     const depot = memoryDepot();
     const [id, bot] = [await depot.available(), await depot.idleBot()];
     await depot.lists.assign(id, bot);
@@ -111,7 +111,7 @@ for (const stage of ["assigned", "returned"]) {
 }
 
 for (const how of ["canceled at the depot", "taken back by the saga", "dropped with its order"]) {
-  Deno.test(`G8, R: a list that is ${how} while its bot is out calls it back`, async () => {
+  Deno.test(`G8, R9: a list that is ${how} while its bot is out calls it back`, async () => {
     const depot = memoryDepot();
     const [id, bot] = [await depot.available(), await depot.idleBot()];
     await depot.lists.assign(id, bot);
@@ -154,7 +154,7 @@ Deno.test("G9: by hand a list goes to a bot that is idle, or that never register
   assert.equal(depot.rows().bots.length, 1);
 });
 
-Deno.test("R: goods are handed over when the order is completed, and once", async () => {
+Deno.test("R14: goods are handed over when the order is completed, and once", async () => {
   const { lists, available, rows, sent } = memoryDepot();
   const id = await available();
   const refusal = new DomainError(

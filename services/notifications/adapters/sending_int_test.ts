@@ -35,7 +35,7 @@ async function row(host: TestHost) {
   return row;
 }
 
-Deno.test("J1, J4: the customer gets one text message at each turn of the order, in order", async () => {
+Deno.test("J1, J4, R15: the customer gets one text message at each turn of the order, in order", async () => {
   await using gateway = testGateway();
   await using host = await testHost([notifications, customers], {
     env: { SMS_WEBHOOK_URL: gateway.url, SMS_WEBHOOK_TOKEN: "secret" },

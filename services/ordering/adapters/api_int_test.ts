@@ -85,7 +85,7 @@ Deno.test("snake_case is understood too", async () => {
 });
 
 for (const status of ["pending", "approved", "in-progress"]) {
-  Deno.test(`H4: an order that is ${status} can be cancelled by customer and admin`, async () => {
+  Deno.test(`H4, R8: an order that is ${status} can be cancelled by customer and admin`, async () => {
     await using host = await testHost([ordering]);
     const [mine, theirs] = [
       await host.given(order, ...histories[status]),
@@ -233,14 +233,14 @@ const refusals: readonly Refusal[] = [
     says: says("the actor is not known"),
   },
   {
-    call: "H3: ready a pending order",
+    call: "H3, H5: ready a pending order",
     rpc: "ReadyOrder",
     body: { id: "pending" },
     says: says("the order cannot be readied"),
   },
   { call: "H3: ready an unknown order", rpc: "ReadyOrder", body: { id: "nothing" }, says: unknown },
   {
-    call: "H3: complete an approved order",
+    call: "H3, H5: complete an approved order",
     rpc: "CompleteOrder",
     body: { id: "approved", invoiceId: "i1" },
     says: says("the order cannot be completed"),

@@ -148,7 +148,7 @@ Deno.test("C2: commands for an unknown order are refused and make none", async (
   assert.equal((await host.call("GET", `/api/ordering/${id}`)).status, 404);
 });
 
-Deno.test("H1: an approved order is shopped for, counted, readied, paid and completed", async () => {
+Deno.test("H1, R11: an approved order is shopped for, counted, readied, paid and completed", async () => {
   await using host = await testHost([ordering]);
   const id = await host.given(order, ...histories.approved);
   const list = { id: "l1", orderId: id };

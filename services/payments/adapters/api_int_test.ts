@@ -53,7 +53,7 @@ Deno.test("I9: a payment is authorized and read over REST", async () => {
   assert.deepEqual(await host.outbox("payments"), []);
 });
 
-Deno.test("I3, I9: an invoice is created, adjusted, read and paid from its payment", async () => {
+Deno.test("I3, I9, R13: an invoice is created, adjusted, read and paid from its payment", async () => {
   await using host = await testHost([payments]);
   const id = await invoiced(host);
   const paymentId = id.replace("order-of-", "");

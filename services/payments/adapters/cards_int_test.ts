@@ -44,7 +44,7 @@ async function lookup(host: TestHost, card: string) {
   return answer.body.payments;
 }
 
-Deno.test("I9: a swiped card finds its payments, each with the invoice of its order", async () => {
+Deno.test("I9, R7: a swiped card finds its payments, each with the invoice of its order", async () => {
   await using host = await testHost([payments]);
   const first = await authorized(host, card);
   const second = await authorized(host, ` ${card}\n`, 9.99);
@@ -79,7 +79,7 @@ Deno.test("I9: a swiped card finds its payments, each with the invoice of its or
   assert.deepEqual([status, paid], ["captured", "paid"]);
 });
 
-Deno.test("I9: an order that only its invoice connects to the payment is found, once", async () => {
+Deno.test("I9, R7: an order that only its invoice connects to the payment is found, once", async () => {
   await using host = await testHost([payments]);
   const id = await authorized(host, card);
   for (const orderId of ["first", "second"]) {

@@ -69,7 +69,7 @@ Deno.test("a store's new name reaches all who keep it", async () => {
   assert.equal(items[0].storeName, "Bean");
 });
 
-Deno.test("a removed store is gone with its products everywhere, but not from baskets", async () => {
+Deno.test("R1: a removed store is gone with its products everywhere, but not from baskets", async () => {
   await using host = await mall();
   const store = await sellingStore(host);
   const products = [await newProduct(host, store), await newProduct(host, store)];
@@ -110,7 +110,7 @@ Deno.test("A12, F4: a change that was lost on its way is asked for at the next r
   assert.equal((await cached(host, "baskets", "products", id)).version, 3);
 });
 
-Deno.test("F3: a store that asked, was approved and switched off and on again can be bought from", async () => {
+Deno.test("F3, R2, R3: a store that asked, was approved and switched off and on again can be bought from", async () => {
   await using host = await mall();
   const store = await newStore(host);
   const id = await newProduct(host, store);

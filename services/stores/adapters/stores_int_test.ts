@@ -49,7 +49,7 @@ Deno.test("E7: GET /api/stores lists all stores by id, or a part of them", async
   assert.deepEqual(second, { ids: ids.slice(2), next: "" });
 });
 
-Deno.test("participation is requested, denied, requested again, approved and revoked", async () => {
+Deno.test("R2: participation is requested, denied, requested again, approved and revoked", async () => {
   await using host = await testHost([stores]);
   const path = `/api/stores/${await newStore(host)}`;
   const steps = [
@@ -80,7 +80,7 @@ Deno.test("GET /api/stores/participating lists the stores that participate, and 
   assert.deepEqual(ids, [first, third]);
 });
 
-Deno.test("the owner turns automated shopping off and on", async () => {
+Deno.test("R3: the owner turns automated shopping off and on", async () => {
   await using host = await testHost([stores]);
   const path = `/api/stores/${await newStore(host)}`;
   for (const [verb, on] of [["DELETE", false], ["PUT", true]] as const) {
@@ -100,7 +100,7 @@ Deno.test("PUT /api/stores/{id}/rebrand renames a store", async () => {
   assert.equal((await host.call("GET", path)).body.store.name, "Bean");
 });
 
-Deno.test("POST /api/stores/{id}/products adds a product that GET shows", async () => {
+Deno.test("R4: POST /api/stores/{id}/products adds a product that GET shows", async () => {
   await using host = await testHost([stores]);
   const storeId = await newStore(host);
   const id = await newProduct(host, storeId);
@@ -164,7 +164,7 @@ Deno.test("DELETE takes a product out of the catalog", async () => {
   assert.equal((await host.call("DELETE", path)).status, 404);
 });
 
-Deno.test("DELETE /api/stores/{id} removes a store and its products", async () => {
+Deno.test("R1: DELETE /api/stores/{id} removes a store and its products", async () => {
   await using host = await testHost([stores]);
   const storeId = await newStore(host);
   const id = await newProduct(host, storeId);

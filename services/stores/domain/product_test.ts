@@ -28,7 +28,7 @@ const tea: NewProduct = {
 const added: ProductEvent = { type: "ProductAdded", data: tea };
 const removed: ProductEvent = { type: "ProductRemoved", data: {} };
 
-Deno.test("addProduct() lists a product with its picture", () => {
+Deno.test("R4: addProduct() lists a product with its picture", () => {
   given().when(() => addProduct(tea)).then(added);
   assert.deepEqual(given(added).state(), { ...tea, status: "listed" });
 });
