@@ -34,6 +34,13 @@ deno task migrate [context ...]   brings the databases up to date, starts nothin
 Contexts: ${MODULES.map(({ name }) => name).join(", ")}; none named is all.
 The environment is described in README.md.`;
 
+/** Where the environment says nothing, for development: nobody else is near, and nobody waits long. */
+const DEVELOPMENT = {
+  ENVIRONMENT: "development",
+  WEB_HOST: "127.0.0.1",
+  SHUTDOWN_TIMEOUT: "2s",
+};
+
 /** What the command line asks for. */
 const flags = Deno.args.filter((arg) => arg.startsWith("-"));
 const names = Deno.args.filter((arg) => !arg.startsWith("-"));
@@ -57,7 +64,7 @@ if (flags.includes("--watch") && !Deno.env.has("MALLBOTS_WATCHED")) {
   const migrations = new URL("../migrations/", import.meta.url);
   const dev = flags.includes("--dev");
   const options = dev
-    ? { migrations, defaults: { WEB_HOST: "127.0.0.1", ENVIRONMENT: "development" }, rpc: false }
+    ? { migrations, defaults: DEVELOPMENT, rpc: false }
     : { migrations, rpc: true };
   if (flags.includes("--migrate")) await migrateOnly(modules, options);
   else await serve(modules, options);

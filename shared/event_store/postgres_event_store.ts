@@ -4,7 +4,10 @@
  * @module
  */
 import type { Sql } from "postgres";
+import { withDeadline } from "../platform/time.ts";
 import type { EventMetadata, EventStore, StoredEvent, StoredSnapshot } from "./event_store.ts";
+
+const ANSWER_MS = 15_000;
 
 interface Row {
   readonly version: number;
@@ -37,10 +40,12 @@ export function postgresEventStore(sql: Sql, schema: string): EventStore {
     order by version`;
   return {
     async load({ streamName, streamId }, snapshotVersion) {
-      const rows = await sql.unsafe<Row[]>(
-        text,
-        [streamName, streamId, snapshotVersion ?? null],
-        { prepare: sql.options.prepare },
+      const parameters = [streamName, streamId, snapshotVersion ?? null];
+      const { prepare } = sql.options;
+      const rows = await withDeadline(
+        sql.unsafe<Row[]>(text, parameters, { prepare }),
+        ANSWER_MS,
+        `the stream ${streamName} ${streamId}`,
       );
       const events: StoredEvent[] = [];
       let snapshot: StoredSnapshot | undefined;

@@ -208,25 +208,32 @@ export async function startConsumer(
 
   function deliver(delivery: Delivery): void {
     const opened = open(delivery.body);
-    const { key } = opened;
-    lanes.run(key, async () => {
-      if (stopping.signal.aborted) return; // unsettled: it comes again
-      try {
-        if ("error" in opened) {
-          const end = begin("");
-          const about = { id: digest(delivery.body), name: "", key };
-          await bury(delivery, about, "undecodable_envelope", opened.error, 1);
-          return end("dead");
+    lanes.run(opened.key, async () => {
+      for (let failures = 0; !stopping.signal.aborted; failures++) {
+        try {
+          return await settle(delivery, opened);
+        } catch (error) {
+          if (stopping.signal.aborted) return; // unsettled: it comes again
+          log.error("a message could neither be handled nor kept", { error });
+          const ms = Math.min(MAX_OUTAGE_PAUSE_MS, 1_000 * 2 ** failures);
+          await pause(ms, stopping.signal).catch(() => {}); // the loop's condition tells the end
         }
-        const { envelope: { id, name, metadata }, data: { occurredAt, payload } } = opened;
-        const { CORRELATION_ID: correlationId, traceparent } = metadata;
-        const call = newCall({ correlationId, causationId: id, traceparent });
-        const received = { id, name, metadata, occurredAt };
-        await inCall(call, () => process(delivery, received, payload, key), id);
-      } catch (error) {
-        if (!stopping.signal.aborted) log.error("a message is left unsettled", { error });
       }
     });
+  }
+
+  async function settle(delivery: Delivery, opened: Opened): Promise<void> {
+    if ("error" in opened) {
+      const end = begin("");
+      const about = { id: digest(delivery.body), name: "", key: opened.key };
+      await bury(delivery, about, "undecodable_envelope", opened.error, 1);
+      return end("dead");
+    }
+    const { key, envelope: { id, name, metadata }, data: { occurredAt, payload } } = opened;
+    const { CORRELATION_ID: correlationId, traceparent } = metadata;
+    const call = newCall({ correlationId, causationId: id, traceparent });
+    const received = { id, name, metadata, occurredAt };
+    await inCall(call, () => process(delivery, received, payload, key), id);
   }
 
   const running: RunningSubscription = await broker.subscribe({ ...subscription, deliver });
@@ -243,9 +250,11 @@ export async function startConsumer(
   };
 }
 
-function open(
-  body: Uint8Array,
-): { key: string; envelope: Envelope; data: MessageData } | { key: string; error: Error } {
+type Opened =
+  | { readonly key: string; readonly envelope: Envelope; readonly data: MessageData }
+  | { readonly key: string; readonly error: Error };
+
+function open(body: Uint8Array): Opened {
   try {
     const envelope = decodeEnvelope(body);
     const data = decodeMessageData(envelope.data);

@@ -9,11 +9,12 @@
  *
  * @module
  */
+import { withDeadline } from "../platform/time.ts";
 import type { Sql } from "../platform/database.ts";
 import type { Logger } from "../platform/log.ts";
 import { isOutage } from "../platform/outage.ts";
 import { arrayLiteral } from "../platform/commit/statement.ts";
-import { createLoop, withDeadline } from "./loop.ts";
+import { createLoop } from "./loop.ts";
 
 /** What {@link createLeases} needs; all times in milliseconds. */
 export interface LeasesOptions {

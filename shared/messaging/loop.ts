@@ -112,24 +112,3 @@ export function createLoop(options: LoopOptions): Loop {
     },
   };
 }
-
-/**
- * Waits for `work`, but not longer than `ms` milliseconds; it goes on when not, and nobody listens.
- *
- * @param what is waited for, for the error: `the lease`.
- * @throws {Error} with code `deadline_exceeded`, which counts as an outage; and what `work` throws.
- */
-export async function withDeadline<T>(work: PromiseLike<T>, ms: number, what: string): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const error = new Error(`no answer within ${ms} ms: ${what}`);
-      reject(Object.assign(error, { code: "deadline_exceeded" }));
-    }, ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

@@ -1,6 +1,7 @@
+import { withDeadline } from "../platform/time.ts";
 import assert from "node:assert/strict";
 import { createLogger } from "../platform/log.ts";
-import { createLoop, withDeadline } from "./loop.ts";
+import { createLoop } from "./loop.ts";
 
 function quiet() {
   const lines: string[] = [];

@@ -4,11 +4,11 @@
  *
  * @module
  */
+import { withDeadline } from "../platform/time.ts";
 import type { Sql } from "../platform/database.ts";
 import type { Logger } from "../platform/log.ts";
 import type { Broker } from "./broker.ts";
 import { createLeases } from "./lease.ts";
-import { withDeadline } from "./loop.ts";
 import { createAppender } from "./postgres_broker/append.ts";
 import { createFeed, type Feed } from "./postgres_broker/feed.ts";
 import { createFloors } from "./postgres_broker/floors.ts";

@@ -26,10 +26,10 @@
 import type { CommittedMessage } from "../platform/commit/unit.ts";
 import type { Sql } from "../platform/database.ts";
 import type { Logger } from "../platform/log.ts";
-import { inTime, pause } from "../platform/time.ts";
+import { inTime, pause, withDeadline } from "../platform/time.ts";
 import type { Broker } from "./broker.ts";
 import type { Leases } from "./lease.ts";
-import { createLoop, withDeadline } from "./loop.ts";
+import { createLoop } from "./loop.ts";
 import { type Backlog, outboxOf, unpublishedOf } from "./relay/outbox.ts";
 import { createQueue, type Queue } from "./relay/queue.ts";
 import type { Wake } from "./wake.ts";

@@ -5,10 +5,11 @@
  *
  * @module
  */
+import { withDeadline } from "../platform/time.ts";
 import postgres from "postgres";
 import type { Sql } from "../platform/database.ts";
 import type { Logger } from "../platform/log.ts";
-import { createLoop, withDeadline } from "./loop.ts";
+import { createLoop } from "./loop.ts";
 
 /** What {@link createWake} needs. */
 export interface WakeOptions {

@@ -21,6 +21,7 @@ import { summary } from "./host/summary.ts";
 import type { Logger } from "./log.ts";
 import { MigrationError } from "./migration_files.ts";
 import type { Module } from "./module.ts";
+import { errorCode, isOutage } from "./outage.ts";
 
 export type { ServeOptions } from "./host/foundation.ts";
 
@@ -30,8 +31,13 @@ export type { ServeOptions } from "./host/foundation.ts";
  */
 export async function serve(modules: readonly Module[], options: ServeOptions): Promise<void> {
   const ending = Promise.withResolvers<string>();
+  let stage: "starting" | "running" | "stopping" = "starting";
   for (const signal of ["SIGINT", "SIGTERM", "SIGQUIT", "SIGHUP"] as const) {
-    Deno.addSignalListener(signal, () => ending.resolve(signal));
+    Deno.addSignalListener(signal, () => {
+      if (stage === "running") return ending.resolve(signal);
+      console.error(stage === "starting" ? "Ended while starting." : "Ended at once.");
+      Deno.exit(1);
+    });
   }
   await orExit(async () => {
     const began = performance.now();
@@ -40,9 +46,8 @@ export async function serve(modules: readonly Module[], options: ServeOptions): 
     if (options.rpc) requirePort(config.rpc, "RPC_PORT");
     const { migrations } = options;
     await using ends = new AsyncDisposableStack();
-    let started = false;
     ends.defer(() => {
-      if (started) log.info("stopped");
+      if (stage === "stopping") log.info("stopped");
     });
     const foundation = await layFoundation(modules, { config, log, migrations });
     ends.use(foundation.ends);
@@ -65,7 +70,7 @@ export async function serve(modules: readonly Module[], options: ServeOptions): 
     const [{ addr: { port } }] = servers; // of WEB_PORT=0 the system chose one
     output.flush();
     console.log(summary({ ...facts, port, ms: performance.now() - began }));
-    started = true;
+    stage = "running";
 
     const { embedded } = foundation;
     const reason = await Promise.race([
@@ -73,9 +78,22 @@ export async function serve(modules: readonly Module[], options: ServeOptions): 
       // a database that ends by itself takes the process with it: both are started again together
       ...(embedded ? [embedded.ended.then(() => "database ended")] : []),
     ]);
+    stage = "stopping";
     log.info("stopping", { reason });
+    endBy(config.shutdownTimeoutMs + 1_000, log);
     return reason === "database ended" ? 1 : 0;
   });
+}
+
+/** Ends the process after some milliseconds, whatever hangs; it does not keep it alive. */
+function endBy(ms: number, log: Logger): void {
+  const timer = setTimeout(() => {
+    log.error("the shutdown took too long; what is unfinished goes on after the next start", {
+      ms,
+    });
+    Deno.exit(1);
+  }, ms);
+  Deno.unrefTimer(Number(timer));
 }
 
 /** Brings the databases of modules up to date, then exits. */
@@ -100,7 +118,7 @@ async function startOn(
   log: Logger,
 ): Promise<Host> {
   const { brokerSql, clock, sameDatabase, sqlOf } = databases;
-  const alone = embedded !== undefined; // the lock of its folder says so
+  const alone = embedded !== undefined && sameDatabase; // the lock of its folder says so
   const broker = postgresBroker({
     sql: brokerSql,
     log,
@@ -126,8 +144,18 @@ async function orExit(run: () => Promise<number>): Promise<never> {
   try {
     Deno.exit(await run());
   } catch (error) {
-    const isKnown = known.some((kind) => error instanceof kind);
-    console.error(isKnown ? (error as Error).message : error);
+    console.error(known.some((kind) => error instanceof kind) ? messageOf(error) : unknown(error));
     Deno.exit(1);
   }
+}
+
+/** What is said of a start that failed otherwise: a sentence for a database that is not there. */
+function unknown(error: unknown): unknown {
+  if (isOutage(error)) return `PostgreSQL does not answer: ${messageOf(error)}.`;
+  const refuses = /^(28|3D)/.test(errorCode(error)); // who may connect, and to which database
+  return refuses ? `PostgreSQL refuses the connection: ${messageOf(error)}.` : error;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -3,11 +3,11 @@
  *
  * @module
  */
+import { withDeadline } from "../../platform/time.ts";
 import { arrayLiteral } from "../../platform/commit/statement.ts";
 import type { Sql } from "../../platform/database.ts";
 import { isOutage } from "../../platform/outage.ts";
 import type { Outgoing } from "../broker.ts";
-import { withDeadline } from "../loop.ts";
 
 /** What {@link createAppender} needs. */
 export interface AppenderOptions {

@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { withDeadline } from "../../platform/time.ts";
 import { arrayLiteral } from "../../platform/commit/statement.ts";
 import type { Sql } from "../../platform/database.ts";
 import type { Logger } from "../../platform/log.ts";
-import { createLoop, withDeadline } from "../loop.ts";
+import { createLoop } from "../loop.ts";
 import type { Feed } from "./feed.ts";
 
 /** Where a subscription stands, as its owner knows it. */

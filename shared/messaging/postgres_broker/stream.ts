@@ -13,11 +13,12 @@
  *
  * @module
  */
+import { withDeadline } from "../../platform/time.ts";
 import { arrayLiteral } from "../../platform/commit/statement.ts";
 import type { Sql } from "../../platform/database.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { Outgoing } from "../broker.ts";
-import { createLoop, withDeadline } from "../loop.ts";
+import { createLoop } from "../loop.ts";
 
 /** A message of the stream. */
 export interface Stored {

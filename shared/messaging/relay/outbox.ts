@@ -3,11 +3,11 @@
  *
  * @module
  */
+import { withDeadline } from "../../platform/time.ts";
 import { arrayLiteral } from "../../platform/commit/statement.ts";
 import type { Sql } from "../../platform/database.ts";
 import type { Outgoing } from "../broker.ts";
 import { encodeEnvelope } from "../envelope.ts";
-import { withDeadline } from "../loop.ts";
 import type { OutboxRow } from "../tables.ts";
 
 /** A row that waits to be published. */

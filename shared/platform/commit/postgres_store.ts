@@ -7,10 +7,13 @@ import type { Sql } from "postgres";
 import { errorCode, isConnectionLost, isRefused } from "../outage.ts";
 import { fold } from "./fold.ts";
 import { compose, type Numbers, numbersIn, selectText, textOf } from "./statement.ts";
-import { pause } from "../time.ts";
+import { pause, withDeadline } from "../time.ts";
 import { Conflict, type Store } from "./store.ts";
-import { type AnyRow, columnOf, type RowOf, type Table } from "./table.ts";
+import { type AnyRow, columnOf, keyText, type RowOf, type Table } from "./table.ts";
 import type { Write } from "./write.ts";
+
+/** The server gives up a statement after 10 s; whoever does not answer then is not there. */
+const ANSWER_MS = 15_000;
 
 /** How a PostgreSQL store behaves. */
 export interface PostgresStoreOptions {
@@ -44,7 +47,8 @@ export function postgresStore(
     const parameters = Object.keys(table.key).map((name) =>
       textOf(table.key[name], (key as AnyRow)[name])
     );
-    const [row] = await sql.unsafe<AnyRow[]>(text, parameters, { prepare });
+    const rows = sql.unsafe<AnyRow[]>(text, parameters, { prepare });
+    const [row] = await withDeadline(rows, ANSWER_MS, `a row of ${table.name}`);
     return row && numeric(table, row);
   };
 
@@ -52,14 +56,16 @@ export function postgresStore(
     const statements = rounds.map((round) => compose(schema, round, lazy));
     const [first] = statements;
     if (statements.length === 1) {
-      const [row] = await sql.unsafe(first.text, [...first.parameters], { prepare });
+      const sent = sql.unsafe(first.text, [...first.parameters], { prepare });
+      const [row] = await withDeadline(sent, ANSWER_MS, "a commit");
       return numbersIn(row);
     }
-    const answers = await sql.begin((transaction) =>
+    const sent = sql.begin((transaction) =>
       statements.map(({ text, parameters }) =>
         transaction.unsafe(text, [...parameters], { prepare })
       )
     );
+    const answers = await withDeadline(sent, ANSWER_MS, "a commit");
     return Object.assign({}, ...answers.map(([row]) => numbersIn(row)));
   }
 
@@ -79,7 +85,7 @@ export function postgresStore(
       try {
         return await send(rounds, lazy);
       } catch (error) {
-        const lost = isConnectionLost(error);
+        const lost = isConnectionLost(error) || errorCode(error) === "deadline_exceeded";
         unknown ||= lost;
         if (unknown && (lost || isRefused(error)) && Date.now() < deadline) {
           await pause(Math.min(1_000, 25 * 2 ** attempt));
@@ -87,8 +93,7 @@ export function postgresStore(
         }
         const failed = conflictIn(error, writes);
         if (failed instanceof Conflict && unknown) {
-          const witness = writes.find(({ guard }) => guard.kind === "absent") ??
-            writes.find(({ guard }) => guard.kind === "expected");
+          const witness = witnessOf(rounds);
           if (witness && await isOurs(witness)) return {};
         }
         throw failed;
@@ -114,6 +119,21 @@ export function postgresStore(
       }
     },
   };
+}
+
+/**
+ * The write by which a commit is recognised as ours. New rows are surest, those that nobody changes most
+ * of all: messages in the outbox, which the database numbers.
+ */
+function witnessOf(rounds: readonly (readonly Write[])[]): Write | undefined {
+  const final = new Map<string, Write>(); // what is written twice stands as its last round left it
+  for (const write of rounds.flat()) {
+    final.set(`${write.table.name} ${keyText(write.table, write.key)}`, write);
+  }
+  const all = [...final.values()];
+  const fresh = all.filter(({ guard }) => guard.kind === "absent");
+  return fresh.find(({ table }) => table.identity) ?? fresh[0] ??
+    all.find(({ guard }) => guard.kind === "expected");
 }
 
 /** `int8` columns come as text or bigint, depending on the pool; here they are numbers. */

@@ -54,10 +54,27 @@ export function schemasOf({ name, uses = [] }: Module, migrations: URL): SchemaS
 export const brokerSchema: SchemaSource = { schema: "broker", set: "broker", folder: BROKER };
 
 /**
+ * Whether it is said where messages go.
+ *
+ * @throws {ConfigError} when it is not, or is said in a way that is not there yet.
+ */
+export function requireBroker({ nats, postgres }: Config): void {
+  if (nats.url) {
+    throw new ConfigError(["NATS_URL is set, but messages go only through PostgreSQL: unset it."]);
+  }
+  const { broker, connection, contexts } = postgres;
+  if (!broker && !connection && Object.keys(contexts).length > 0) {
+    throw new ConfigError([
+      "PG_CONN_<CONTEXT> is set, so contexts may be in different databases: BROKER_PG_CONN (or " +
+      "PG_CONN) must say which one carries the messages.",
+    ]);
+  }
+}
+
+/**
  * Connects and migrates.
  *
  * @param embedded where the embedded server is, for contexts that nothing else is configured for.
- * @throws {ConfigError} when contexts are in different databases and no broker is configured.
  */
 export async function openDatabases(
   modules: readonly Module[],
@@ -90,12 +107,8 @@ export async function openDatabases(
     pool.schemas.push(...schemasOf(module, migrations));
     sqls.set(module.name, pool.database.sql);
   }
-  if (!config.nats.url && !broker && !config.postgres.connection && pools.size > 1) {
-    const problem = "The contexts are in different databases: set BROKER_PG_CONN or NATS_URL.";
-    throw new ConfigError([problem]);
-  }
   const brokerPool = poolOf(broker ?? config.postgres.connection ?? connectionOf(modules[0].name));
-  if (!config.nats.url) brokerPool.schemas.push(brokerSchema);
+  brokerPool.schemas.push(brokerSchema);
 
   const clocks: DatabaseClock[] = [];
   const close = async () => {

@@ -9,7 +9,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from "../embedded_postgr
 import { createLogger, type Logger } from "../log.ts";
 import { type LogOutput, logOutput } from "../log_output.ts";
 import type { Module } from "../module.ts";
-import { type Databases, openDatabases } from "./databases.ts";
+import { type Databases, openDatabases, requireBroker } from "./databases.ts";
 
 /** How a process is served. */
 export interface ServeOptions {
@@ -47,6 +47,7 @@ export async function layFoundation(
   modules: readonly Module[],
   { config, log, migrations }: { config: Config; log: Logger; migrations: URL },
 ): Promise<Foundation> {
+  requireBroker(config);
   await using ends = new AsyncDisposableStack();
   const { postgres, dataDir } = config;
   const wantsEmbedded = !postgres.connection &&

@@ -33,7 +33,10 @@ export function requirePort({ host, port }: Address, variable: string): void {
       const text = `Port ${port} on ${host} may not be used by this account: set ${variable}.`;
       throw new StartError(text, { cause: error });
     }
-    throw error;
+    const text = `Port ${port} on ${host} cannot be used: is ${
+      variable.replace("PORT", "HOST")
+    } right?`;
+    throw new StartError(text, { cause: error });
   }
 }
 
