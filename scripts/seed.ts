@@ -129,7 +129,8 @@ async function fill(
   const ms = performance.now() - began;
   report(screen, { played, orders, rows, ms });
   screen.close();
-  await bulk.analyze();
+  screen.line("putting the tables in order …");
+  await bulk.tidy();
   const rate = Math.round(played / ms * 1_000);
   screen.line(
     `${grouped(played)} orders, ${grouped(rows)} rows in ${duration(ms)}: ${rate} orders/s`,

@@ -3,7 +3,13 @@
  *
  * @module
  */
+import { ConfigError } from "../../shared/platform/config.ts";
+import { DataFolderError } from "../../shared/platform/data_folder.ts";
+import { MigrationError } from "../../shared/platform/migration_files.ts";
 import { OptionError } from "./options.ts";
+
+/** Failures that one sentence explains. */
+const KNOWN = [ConfigError, DataFolderError, MigrationError];
 
 /**
  * Runs a script and exits with its code; a command line that cannot be understood is answered with
@@ -20,7 +26,8 @@ export async function runScript(
       console.error(`${error.message}\n\n${help()}`);
       Deno.exit(2);
     }
-    console.error(error);
+    const isKnown = KNOWN.some((kind) => error instanceof kind);
+    console.error(isKnown && error instanceof Error ? error.message : error);
     Deno.exit(1);
   }
 }

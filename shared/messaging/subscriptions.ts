@@ -6,7 +6,6 @@
  */
 import type { DomainError } from "../domain/error.ts";
 import type { Unit } from "../platform/commit/unit.ts";
-import type { Write } from "../platform/commit/write.ts";
 import { replyHeaders } from "../sagas/reply.ts";
 import { type MessageHandling, type Received, UndecodablePayload } from "./consumer.ts";
 import { type AnyMessageType, type Channel, failure, type Message, success } from "./message.ts";
@@ -28,14 +27,6 @@ export type CommandHandlers<T extends Types> = {
     data: DataOf<T[Name]>,
     received: Received,
   ) => Promise<Message | void> | Message | void;
-};
-
-/** For each event the writes that keep a cache or read model. */
-export type EventProjection<T extends Types> = {
-  readonly [Name in keyof T]?: (
-    data: DataOf<T[Name]>,
-    received: Received,
-  ) => Write | readonly Write[];
 };
 
 type Handler = (data: unknown, received: Received) => unknown;
@@ -75,21 +66,6 @@ export function eventHandling<T extends Types>(
       const found = declared(channel, handlersFor(unit), received, payload);
       await found?.handler(found.data, received);
       return found !== undefined;
-    },
-  };
-}
-
-/** Events that keep a cache or read model: they yield writes. */
-export function projectionHandling<T extends Types>(
-  channel: Channel<T>,
-  projection: EventProjection<T>,
-): MessageHandling {
-  return {
-    handle(unit, payload, received) {
-      const found = declared(channel, projection, received, payload);
-      const writes = found?.handler(found.data, received) as Write | readonly Write[] | undefined;
-      if (writes) unit.write(...("op" in writes ? [writes] : writes));
-      return Promise.resolve(found !== undefined);
     },
   };
 }

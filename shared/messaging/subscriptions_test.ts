@@ -13,7 +13,7 @@ import {
   lights,
 } from "./home_fixture.ts";
 import { commandChannel, FAILURE, SUCCESS } from "./message.ts";
-import { commandHandling, projectionHandling } from "./subscriptions.ts";
+import { commandHandling } from "./subscriptions.ts";
 
 const { LightLamp, BuyLamp } = homeCommands.types;
 const { LampBought } = { LampBought: BuyLamp.reply };
@@ -251,22 +251,4 @@ Deno.test("a name of another context is not taken for ours because its last part
   await home.publish(foreign.types.LightLamp({ id: "l1" }), command);
   await until(() => home.ended.length === 1);
   assert.deepEqual([home.lights(), home.deadLetters()[0].cause], [[], "unknown_name"]);
-});
-
-Deno.test("a projection's writes, one or several or none, go with the inbox row", async () => {
-  await using home = createHome();
-  const row = (id: string, messageId: string) => upsert(lights, { id, messageId, times: 1 });
-  await home.start(projectionHandling(lampEvents, {
-    LampLit: ({ id }, received) => row(id, received.id),
-    LampMoved: ({ id, room }, received) =>
-      room ? [row(id, received.id), row(room, received.id)] : [],
-  }));
-  const { LampLit, LampMoved } = lampEvents.types;
-  await home.publish(LampLit({ id: "a" }), { id: "1" });
-  await home.publish(LampMoved({ id: "b", room: "c" }), { id: "2" });
-  await home.publish(LampMoved({ id: "d" }), { id: "3" });
-  await until(() => home.ended.length === 3);
-  const kept = home.lights().map(({ id, messageId }) => [id, messageId]);
-  assert.deepEqual(kept.toSorted(), [["a", "1"], ["b", "2"], ["c", "2"]]);
-  assert.equal(home.inbox().length, 3);
 });

@@ -7,11 +7,7 @@
 import type { NewId } from "../domain/id.ts";
 import type { MessageHandling } from "../messaging/consumer.ts";
 import type { AnyMessageType, Channel } from "../messaging/message.ts";
-import type {
-  CommandHandlers,
-  EventHandlers,
-  EventProjection,
-} from "../messaging/subscriptions.ts";
+import type { CommandHandlers, EventHandlers } from "../messaging/subscriptions.ts";
 import type { Client } from "../rpc/client.ts";
 import type { Service, ServiceDefinition } from "../rpc/schema.ts";
 import type { Implementation } from "../rpc/service.ts";
@@ -41,12 +37,6 @@ export interface Messages {
     subscription: string,
     channel: Channel<T>,
     handlersFor: (unit: Unit) => EventHandlers<T>,
-  ): void;
-  /** Events keep a cache or read model: they yield writes. */
-  project<T extends Types>(
-    subscription: string,
-    channel: Channel<T>,
-    projection: EventProjection<T>,
   ): void;
   /** Commands are carried out and answered, in one unit of work. */
   onCommands<T extends Types>(

@@ -16,8 +16,8 @@ import type { Yield } from "./stage.ts";
 export interface Bulk {
   /** Writes rows: one transaction a database. Answers how many. */
   write(rows: readonly Yield[]): Promise<number>;
-  /** Tells the databases what their tables hold now. */
-  analyze(): Promise<void>;
+  /** Lets the databases put in order what was written, and take stock of it for their plans. */
+  tidy(): Promise<void>;
 }
 
 /** Writes to the databases of some contexts. @param phoneOf the number of a customer. */
@@ -47,9 +47,23 @@ export function bulkTo(
       }
       return count;
     },
-    async analyze() {
-      for (const [table, context] of seen) await sqlOf(context).unsafe(`analyze ${table}`);
+    async tidy() {
+      for (const [table, context] of seen) {
+        using connection = await reserved(sqlOf(context));
+        await connection.sql`set statement_timeout = 0`; // it takes as long as it takes
+        await connection.sql.unsafe(`vacuum analyze ${table}`);
+        await connection.sql`reset statement_timeout`;
+      }
     },
+  };
+}
+
+/** One connection of a pool. */
+async function reserved(sql: Sql) {
+  const connection = await sql.reserve();
+  return {
+    sql: connection,
+    [Symbol.dispose]: () => connection.release(),
   };
 }
 

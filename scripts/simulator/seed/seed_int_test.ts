@@ -33,7 +33,7 @@ Deno.test("seeded orders add up in all contexts, and a system goes on where they
     for await (const rows of playHistory(stage, opening, options)) yields.push(rows);
     const bulk = bulkTo(() => sql, (id) => opening.phones.get(id) ?? "");
     await bulk.write(yields);
-    await bulk.analyze();
+    await bulk.tidy();
   }
   const seeded = await placedIn();
   assert.equal(seeded.length, options.orders);

@@ -11,11 +11,7 @@ import { DomainError } from "../../../shared/domain/error.ts";
 import { createApi } from "../../../shared/http/api.ts";
 import type { MessageHandling, Received } from "../../../shared/messaging/consumer.ts";
 import { decodeMessageData } from "../../../shared/messaging/envelope.ts";
-import {
-  commandHandling,
-  eventHandling,
-  projectionHandling,
-} from "../../../shared/messaging/subscriptions.ts";
+import { commandHandling, eventHandling } from "../../../shared/messaging/subscriptions.ts";
 import type { OutboxRow } from "../../../shared/messaging/tables.ts";
 import { inCall, newCall } from "../../../shared/platform/call_context.ts";
 import { createUnits, type Units } from "../../../shared/platform/commit/unit.ts";
@@ -99,8 +95,6 @@ export async function setStage(modules: readonly Module[], sql: Sql): Promise<St
           on(subscription, channel.name, eventHandling(channel, handlersFor)),
         onCommands: (subscription, channel, handlersFor) =>
           on(subscription, channel.name, commandHandling(channel, handlersFor)),
-        project: (subscription, channel, projection) =>
-          on(subscription, channel.name, projectionHandling(channel, projection)),
       },
       client: (_, service) => createClient(service, api.transport, { headers: callHeaders }),
       background: (work) => void works.push(work),

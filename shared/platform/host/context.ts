@@ -9,11 +9,7 @@ import type { Broker } from "../../messaging/broker.ts";
 import { type Consumer, type MessageHandling, startConsumer } from "../../messaging/consumer.ts";
 import type { Leases } from "../../messaging/lease.ts";
 import { createRelay, type Relay } from "../../messaging/relay.ts";
-import {
-  commandHandling,
-  eventHandling,
-  projectionHandling,
-} from "../../messaging/subscriptions.ts";
+import { commandHandling, eventHandling } from "../../messaging/subscriptions.ts";
 import type { Wake } from "../../messaging/wake.ts";
 import type { Clock } from "../clock.ts";
 import { postgresStore } from "../commit/postgres_store.ts";
@@ -96,8 +92,6 @@ export function createContext(ports: ContextPorts): Context {
         on(subscription, channel.name, eventHandling(channel, handlersFor)),
       onCommands: (subscription, channel, handlersFor) =>
         on(subscription, channel.name, commandHandling(channel, handlersFor)),
-      project: (subscription, channel, projection) =>
-        on(subscription, channel.name, projectionHandling(channel, projection)),
     },
     background: (work) => void works.push(work),
     async start() {

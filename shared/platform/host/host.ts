@@ -69,7 +69,10 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
     app,
     stopping: stopping.signal,
     around: aroundCalls((error) => log.error("an outage reached a caller", { error })),
-    onError: (error, info) => log.error("a call failed", { ...info, error }),
+    onError(error, info) {
+      const isCallers = info.code === "deadline_exceeded" || info.code === "canceled";
+      log[isCallers ? "debug" : "error"]("a call failed", { ...info, error });
+    },
   });
   const contexts = new Map<string, Context>();
   const leases: Leases[] = [];
