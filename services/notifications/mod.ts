@@ -70,6 +70,7 @@ function sendingLoop({ sendDue }: Sender, { log }: Parts) {
     what: "sending notifications",
     log,
     everyMs: 1_000,
+    delayMs: 100, // a text message is in no hurry; several go in one look
     async run() {
       if (await sendDue() > 0) loop.kick();
     },

@@ -1,17 +1,10 @@
 import assert from "node:assert/strict";
 import { DomainError, refused } from "../domain/error.ts";
-import { insert, upsert } from "../platform/commit/write.ts";
+import { insert } from "../platform/commit/write.ts";
 import { commandHeaders } from "../sagas/reply.ts";
 import { until } from "./broker_suite.ts";
 import { decodeMessageData } from "./envelope.ts";
-import {
-  createHome,
-  homeCommands,
-  type Lamp,
-  lampCodec,
-  lampEvents,
-  lights,
-} from "./home_fixture.ts";
+import { createHome, homeCommands, type Lamp, lampCodec, lights } from "./home_fixture.ts";
 import { commandChannel, FAILURE, SUCCESS } from "./message.ts";
 import { commandHandling } from "./subscriptions.ts";
 
