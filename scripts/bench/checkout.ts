@@ -15,13 +15,12 @@ const HELP = `deno task bench:checkout [options]
   --url URL   a system that runs already; else one is started on a throw-away folder
   --hops      where the time goes, message by message (not with --url)
 
-One order after the other on an idle system: a tenth of a second lies between them. Each has its own
-customer, payment and basket, made before its clock starts. Its state is asked for each millisecond, from
-half the time on that orders took so far: asking is work, too.`;
+One order after the other on an otherwise idle system. Each has its own customer, payment and basket,
+made before its clock starts. Its state is asked for each millisecond, from half the time on that orders
+took so far: asking is work, too.`;
 
 const WARM_UP = 50;
 const DEADLINE_MS = 10_000;
-const IDLE_MS = 100;
 
 interface Options {
   readonly count: number;
@@ -58,7 +57,6 @@ async function measure(mall: Mall, productId: string, patienceMs: number): Promi
   const customerId = await mall.customer();
   const paymentId = await mall.payment(customerId, 9);
   const orderId = await mall.basket(customerId, { storeId: "", productId });
-  await pause(IDLE_MS);
   const began = performance.now();
   const { status } = await mall.checkOut(orderId, paymentId);
   const answeredMs = performance.now() - began;

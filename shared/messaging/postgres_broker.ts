@@ -34,6 +34,8 @@ export interface PostgresBrokerOptions {
    * published is delivered while it is appended.
    */
   readonly breakLeases?: boolean;
+  /** Told that the database crashed: commits that did not wait for the disk may be gone. */
+  readonly onCrash?: () => void;
   /** How processes wake each other; its own unless given. A given one is not closed. */
   readonly wake?: Wake;
   /** How often others' messages are looked for when nobody wakes us; 250 unless given. */
@@ -80,7 +82,13 @@ export function postgresBroker(options: PostgresBrokerOptions): Broker {
     onAdvance: () => feeds.forEach((feed) => feed.pump()),
     onRetract: (confirmed) => feeds.forEach((feed) => feed.retract(confirmed)),
   });
-  const floors = createFloors({ sql, owner: leases.owner, feeds: () => feeds.values(), log });
+  const floors = createFloors({
+    sql,
+    owner: leases.owner,
+    feeds: () => feeds.values(),
+    onCrash: options.onCrash ?? (() => {}),
+    log,
+  });
   const appender = createAppender({
     sql,
     durable: !sameCluster,

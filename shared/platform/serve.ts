@@ -119,11 +119,13 @@ async function startOn(
 ): Promise<Host> {
   const { brokerSql, clock, sameDatabase, sqlOf } = databases;
   const alone = embedded !== undefined && sameDatabase; // the lock of its folder says so
+  const crashed: (() => void)[] = [];
   const broker = postgresBroker({
     sql: brokerSql,
     log,
     sameCluster: sameDatabase,
     breakLeases: alone,
+    onCrash: () => crashed.forEach((forget) => forget()),
   });
   ends.defer(() => broker.close());
   return await startHost(modules, {
@@ -135,6 +137,7 @@ async function startOn(
     broker,
     oneCluster: sameDatabase,
     alone,
+    ...(alone && { onCrash: (forget) => void crashed.push(forget) }),
   });
 }
 

@@ -43,7 +43,10 @@ const tables = new Map<string, SagasTable>();
 export function sagasTable(schema: string): SagasTable {
   let table = tables.get(schema);
   if (!table) {
-    tables.set(schema, table = defineTable(`${schema}.sagas`, { thing: "saga", key, columns }));
+    tables.set(
+      schema,
+      table = defineTable(`${schema}.sagas`, { thing: "saga", key, columns, remembered: true }),
+    );
   }
   return table;
 }

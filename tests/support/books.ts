@@ -28,7 +28,7 @@ interface Entry {
 }
 
 /**
- * Waits until nothing is on its way any more: no message unsent, no saga at work.
+ * Waits until nothing is on its way any more: no message unsent or unsettled, no saga at work.
  *
  * @throws {AssertionError} when that does not come to pass in time.
  */
@@ -36,10 +36,12 @@ export async function settle(sql: Sql, deadlineMs = 60_000): Promise<void> {
   const unsent = CONTEXTS.map((context) =>
     `select count(*) as n from ${context}.outbox where published_at is null`
   ).join(" union all ");
-  await eventually("every message is sent and every saga ended", async () => {
+  await eventually("every message is sent and settled, and every saga ended", async () => {
     const [row] = await sql.unsafe(`
       select sum(n)::int + (select count(*)::int from cosec.sagas
-        where state in ('running', 'compensating')) as n from (${unsent}) as unsent`);
+        where state in ('running', 'compensating'))
+        + (select count(*)::int from broker.subscriptions
+        where floor < (select max(position) from broker.messages)) as n from (${unsent}) as unsent`);
     return row.n === 0 ? true : undefined;
   }, { deadlineMs });
 }

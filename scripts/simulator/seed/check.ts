@@ -52,7 +52,7 @@ export async function* timeSearch(
   const samples = await sampleOf(sql);
   if (samples.length === 0) throw new TypeError("there are no orders to search");
   const one = () => random.pick(samples);
-  for (const { name, filters } of casesOf(one)) {
+  for (const { name, filters } of casesOf(one, samples)) {
     for (const page of ["first", "later"] as const) {
       const took: number[] = [];
       let found = 0;
@@ -81,22 +81,24 @@ async function timed(
   return found.length;
 }
 
-function casesOf(one: () => Sample): Case[] {
+function casesOf(one: () => Sample, samples: readonly Sample[]): Case[] {
   const day = 24 * 3_600_000;
   const later = (time: Date, ms: number) => new Date(time.getTime() + ms);
   const euros = (sample: Sample) => sample.total / 100;
+  const three = () => [one(), one(), one()];
+  const allStores = [...new Set(samples.map(({ storeId }) => storeId))];
   return [
     { name: "no filter", filters: () => ({}) },
     { name: "customer", filters: () => ({ customerId: one().customerId }) },
     { name: "a store", filters: () => ({ storeIds: [one().storeId] }) },
     {
       name: "three stores",
-      filters: () => ({ storeIds: [one(), one(), one()].map((s) => s.storeId) }),
+      filters: () => ({ storeIds: three().map((s) => s.storeId) }),
     },
     { name: "a product", filters: () => ({ productIds: [one().productId] }) },
     {
       name: "three products",
-      filters: () => ({ productIds: [one(), one(), one()].map((s) => s.productId) }),
+      filters: () => ({ productIds: three().map((s) => s.productId) }),
     },
     { name: "after", filters: () => ({ after: one().createdAt }) },
     { name: "before", filters: () => ({ before: one().createdAt }) },
@@ -136,6 +138,42 @@ function casesOf(one: () => Sample): Case[] {
     {
       name: "store, total at least",
       filters: () => ({ storeIds: [one().storeId], minTotal: euros(one()) }),
+    },
+    {
+      name: "three stores, total at least",
+      filters: () => ({ storeIds: three().map((s) => s.storeId), minTotal: euros(one()) }),
+    },
+    {
+      name: "three products, status",
+      filters: () => ({ productIds: three().map((s) => s.productId), status: "Rejected" }),
+    },
+    {
+      name: "customer, product, status",
+      filters: () => ({
+        ...{ customerId: one().customerId, productIds: [one().productId], status: "Completed" },
+      }),
+    },
+    {
+      name: "status, total at least",
+      filters: () => ({ status: "Ready For Pickup", minTotal: euros(one()) }),
+    },
+    { name: "all stores", filters: () => ({ storeIds: allStores }) },
+    { name: "all stores, status", filters: () => ({ storeIds: allStores, status: "Rejected" }) },
+    {
+      name: "a store, total above all",
+      filters: () => ({ storeIds: [one().storeId], minTotal: 999_999 }),
+    },
+    {
+      name: "unknown store, status",
+      filters: () => ({ storeIds: ["nowhere"], status: "Completed" }),
+    },
+    {
+      name: "a product, unknown store",
+      filters: () => ({ productIds: [one().productId], storeIds: ["nowhere"] }),
+    },
+    {
+      name: "a store, status that no order has",
+      filters: () => ({ storeIds: [one().storeId], status: "New" }),
     },
     { name: "unknown customer", filters: () => ({ customerId: "nobody" }) },
     { name: "unknown store", filters: () => ({ storeIds: ["nowhere"] }) },

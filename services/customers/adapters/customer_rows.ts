@@ -3,6 +3,7 @@ import { defineTable } from "../../../shared/platform/commit/table.ts";
 import type { Customer } from "../domain/customer.ts";
 
 export const customersTable = defineTable("customers.customers", {
+  remembered: true,
   thing: "customer",
   key: { id: "text" },
   columns: { name: "text", smsNumber: "text", enabled: "bool", version: "int4" },

@@ -7,6 +7,7 @@ import { type ShoppingList, shoppingList } from "../domain/shopping_list.ts";
 import { Stop } from "../domain/stop.ts";
 
 export const shoppingListsTable = defineTable("depot.shopping_lists", {
+  remembered: true,
   thing: shoppingList.thing,
   key: { id: "text" },
   columns: {
@@ -66,6 +67,7 @@ export const orderRows: RowMapping<OrderRecord, typeof ordersTable> = {
 };
 
 export const botsTable = defineTable("depot.bots", {
+  remembered: true,
   thing: bot.thing,
   key: { id: "text" },
   columns: { name: "text", status: "text", shoppingListId: "text", version: "int4" },

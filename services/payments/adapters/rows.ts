@@ -8,6 +8,7 @@ import type { Invoice } from "../domain/invoice.ts";
 import type { Payment } from "../domain/payment.ts";
 
 export const paymentsTable = defineTable("payments.payments", {
+  remembered: true,
   thing: "payment",
   key: { id: "text" },
   columns: {
@@ -37,6 +38,7 @@ export const paymentRows: RowMapping<Payment, typeof paymentsTable> = {
 };
 
 export const invoicesTable = defineTable("payments.invoices", {
+  remembered: true,
   thing: "invoice",
   key: { id: "text" },
   columns: {

@@ -12,6 +12,7 @@ import {
   totalOf,
   unheardOf,
 } from "../domain/order.ts";
+import { relisted } from "./order_goods.ts";
 
 export const ordersTable = defineTable("search.orders", {
   thing: "order",
@@ -46,6 +47,7 @@ export function ordersIn({ store, write }: Pick<Unit, "store" | "write">): Scope
         row
           ? patch(ordersTable, { orderId }, columns, { expected: row.version })
           : insert(ordersTable, { orderId, ...columns }),
+        ...relisted(orderId, before, after),
       );
     },
   };

@@ -7,6 +7,7 @@ import { createUnits, transactor } from "../../../shared/platform/commit/unit.ts
 import { createOrders, type Names } from "../application/orders.ts";
 import { OrderId } from "../domain/ids.ts";
 import type { Item } from "../domain/order.ts";
+import { orderGoodsTable } from "./order_goods.ts";
 import { orderOf, ordersIn, ordersTable } from "./orders.ts";
 
 const id = OrderId.parse("order");
@@ -42,6 +43,8 @@ function given() {
   return {
     orders: createOrders({ transact, names }),
     rows: () => store.rows(ordersTable),
+    /** By which stores and products orders are listed, and with which total. */
+    lists: () => store.rows(orderGoodsTable).map(({ id, total }) => `${id} ${total}`).toSorted(),
   };
 }
 
@@ -64,6 +67,20 @@ Deno.test("a placed order is kept with its total, and only missing names are loo
     version: 1,
   }]);
   assert.deepEqual(orderOf(rows()[0]).items, items);
+});
+
+Deno.test("an order is listed by its goods once its creation was heard of", async () => {
+  const { orders, lists } = given();
+  const cup: Item = { ...tea, productId: "cup", storeId: "crockery" };
+  await orders.adjust(id, [{ ...tea, quantity: 2 }, cup], 3);
+  await orders.move(id, "Approved", 2);
+  assert.deepEqual(lists(), []);
+  await orders.place(id, { customerId: "ada", items: [tea, tea], createdAt });
+  assert.deepEqual(lists(), ["crockery 4995", "cup 4995", "kettles 4995", "tea 4995"]);
+  await orders.adjust(id, [tea, tea], 4);
+  assert.deepEqual(lists(), ["kettles 5994", "tea 5994"]);
+  await orders.adjust(id, [], 5);
+  assert.deepEqual(lists(), []);
 });
 
 Deno.test("what changes nothing is not written", async () => {

@@ -41,14 +41,17 @@ const ANSWER_MS = 5_000;
  * the feeds begin again at the floors that the database has. That is looked at each second.
  */
 export function createFloors(
-  { sql, owner, feeds, log }: {
+  { sql, owner, feeds, onCrash, log }: {
     readonly sql: Sql;
+    /** Told that the database crashed, before anything begins again. */
+    readonly onCrash: () => void;
     readonly owner: string;
     readonly feeds: () => Iterable<Feed>;
     readonly log: Logger;
   },
 ): Floors {
   const written = new WeakMap<Feed, KnownFloor>();
+  let living: string | undefined;
   const writing = createLoop({
     what: "noting how far the subscriptions are",
     log,
@@ -95,7 +98,10 @@ export function createFloors(
         "noting floors",
       );
       for (const { feed, ...known } of risen) written.set(feed, known);
-      all.forEach((feed) => feed.live(incarnation ?? "crashed"));
+      const lives = incarnation ?? "crashed";
+      if (living !== undefined && living !== lives) onCrash();
+      living = lives;
+      all.forEach((feed) => feed.live(lives));
     },
   });
   return { kick: writing.kick, flush: writing.flush, close: writing.close };

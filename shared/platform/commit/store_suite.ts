@@ -12,6 +12,7 @@ import { insert, patch, remove, upsert } from "./write.ts";
 /** The tables of the suite; {@link suiteSql} makes them. */
 export const things = defineTable("suite.things", {
   thing: "thing",
+  remembered: true,
   key: { id: "text" },
   columns: {
     name: "text",

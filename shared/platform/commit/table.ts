@@ -68,6 +68,11 @@ export interface Table<Key extends Columns = Columns, Rest extends Columns = Col
   readonly unique: Readonly<Record<string, UniqueRule>>;
   /** A column that the database numbers; inserted rows keep their order and their numbers are returned. */
   readonly identity?: string;
+  /**
+   * Whether a process that is alone may remember rows instead of reading them again. Only for rows that
+   * are written through units alone, and whose version rises with every write.
+   */
+  readonly remembered?: boolean;
 }
 
 /** A row of a table: key and columns. */
@@ -107,6 +112,7 @@ export function defineTable<const Key extends Columns, const Rest extends Column
     readonly columns: Rest;
     readonly unique?: Readonly<Record<string, UniqueRule>>;
     readonly identity?: string;
+    readonly remembered?: boolean;
   },
 ): Table<Key, Rest> {
   return {
@@ -116,6 +122,7 @@ export function defineTable<const Key extends Columns, const Rest extends Column
     columns: definition.columns,
     unique: definition.unique ?? {},
     ...(definition.identity && { identity: definition.identity }),
+    ...(definition.remembered && { remembered: true }),
   };
 }
 

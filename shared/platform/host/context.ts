@@ -13,6 +13,7 @@ import { commandHandling, eventHandling } from "../../messaging/subscriptions.ts
 import type { Wake } from "../../messaging/wake.ts";
 import type { Clock } from "../clock.ts";
 import { postgresStore } from "../commit/postgres_store.ts";
+import { rememberingStore } from "../commit/remembering_store.ts";
 import type { Store } from "../commit/store.ts";
 import { createUnits, type Units } from "../commit/unit.ts";
 import type { Sql } from "../database.ts";
@@ -33,6 +34,8 @@ export interface ContextPorts {
   readonly stream: string;
   /** Whether the broker is in the same PostgreSQL server as all contexts. */
   readonly oneCluster: boolean;
+  /** Tells of crashes of a database that only this process uses; rows are remembered until then. */
+  readonly onCrash: ((listener: () => void) => void) | undefined;
 }
 
 /** A context of this process. */
@@ -57,7 +60,7 @@ export interface Context {
 export function createContext(ports: ContextPorts): Context {
   const { name, sql, broker, leases, wake, clock, newId, stream } = ports;
   const log = ports.log.with({ context: name });
-  const store = postgresStore(sql, { schema: name });
+  const store = storeOf(ports);
   const relay = createRelay({ sql, schema: name, broker, leases, log, ...(wake && { wake }) });
   const units = createUnits({
     schema: name,
@@ -112,4 +115,12 @@ export function createContext(ports: ContextPorts): Context {
       await relay.close();
     },
   };
+}
+
+function storeOf({ sql, name, onCrash }: ContextPorts): Store {
+  const store = postgresStore(sql, { schema: name });
+  if (!onCrash) return store;
+  const remembering = rememberingStore(store);
+  onCrash(remembering.forget);
+  return remembering;
 }

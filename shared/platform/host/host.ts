@@ -38,6 +38,11 @@ export interface HostPorts {
    * nobody to wake.
    */
   readonly alone?: boolean;
+  /**
+   * Tells of crashes of databases that only this process uses: with it, rows that were written are
+   * remembered until then. Default: they are read again.
+   */
+  readonly onCrash?: (listener: () => void) => void;
 }
 
 /** Modules that run. */
@@ -119,6 +124,7 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
       log,
       stream,
       oneCluster: ports.oneCluster ?? false,
+      onCrash: ports.onCrash,
     });
     contexts.set(module.name, context);
     await module.start({
