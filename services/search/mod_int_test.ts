@@ -207,6 +207,9 @@ Deno.test("an adjusted order has what was found, and the names it was ordered wi
   const [row] = await game.host.sql("search")`
     select product_ids as products, store_ids as stores, total from search.orders`;
   assert.deepEqual({ ...row }, { products: ["tea"], stores: ["kettles"], total: 20 });
+  const lists = await game.host.sql("search")`
+    select kind, id, total from search.order_goods order by kind`.values();
+  assert.deepEqual([...lists], [["product", "tea", 20], ["store", "kettles", 20]]);
 });
 
 Deno.test("K6: names that do not come with the order are those that were heard of", async () => {

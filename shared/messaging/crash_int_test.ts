@@ -23,6 +23,11 @@ const { LampLit, LampMoved } = lampEvents.types;
 const SUBJECT = "mall.home.events.Lamp";
 const CLOSE_MS = 100; // nothing is at hand any more, and connections that the crash cut do not answer
 
+// the driver asks for types on each new connection, and nobody hears when a crash ends that
+addEventListener("unhandledrejection", (event) => {
+  if (isOutage(event.reason)) event.preventDefault();
+});
+
 /** What handlers did: a row for each time, numbered by the database in the order they did it. */
 const effects = defineTable("home.effects", {
   key: { id: "text" },
@@ -73,7 +78,6 @@ async function openHome(alone: boolean) {
     clock,
     newId: () => crypto.randomUUID(),
     stream: "mall",
-    handlersNeedNotFlush: true,
     onCommitted: relay.kick,
   });
   closing.defer(() => broker.close());
@@ -148,7 +152,7 @@ async function roomsSeen(sql: Sql, subscription: string): Promise<Record<string,
   return Object.fromEntries(rows.map(({ lamp, rooms }) => [lamp, rooms]));
 }
 
-/** A message is handled, and it is durable that it was sent, but not what its handler did. */
+/** A message is handled, and nobody from outside waited for the disk since. */
 async function openHomeWithLight(alone: boolean) {
   const home = await openHome(alone);
   const { promise: sent, resolve: goOn } = Promise.withResolvers<void>();
@@ -213,19 +217,12 @@ async function crashAmidMessages(alone: boolean) {
 for (const alone of [false, true]) {
   const of = alone ? "a process that is alone: " : "one of several processes: ";
 
-  Deno.test(`${of}a crash of the database takes back what a handler did: the message comes again, and its effect is there`, async () => {
+  Deno.test(`${of}a crash of the database takes nothing back that a handler did`, async () => {
     await using home = await openHomeWithLight(alone);
     await home.crash();
     await home.light({ id: "b", room: "01" });
-    await until(() => home.handled() === 3); // what comes again although it is not lost is a duplicate
-    assert.deepEqual(await roomsSeen(home.sql, "lights"), { a: ["00"], b: ["01"] });
-  });
-
-  Deno.test(`${of}a crash of the database takes back what a handler did: the message comes again, also when nothing else happens afterwards`, async () => {
-    await using home = await openHomeWithLight(alone);
-    await home.crash();
     await until(() => home.handled() === 2);
-    assert.deepEqual(await roomsSeen(home.sql, "lights"), { a: ["00"] });
+    assert.deepEqual(await roomsSeen(home.sql, "lights"), { a: ["00"], b: ["01"] });
   });
 
   Deno.test(`${of}a crash of the database amid messages of several keys leaves each effect once, in order`, async (t) => {
@@ -246,7 +243,7 @@ for (const alone of [false, true]) {
 for (const alone of [false, true]) {
   const of = alone ? "a process that is alone: " : "one of several processes: ";
 
-  Deno.test(`${of}a crash of the database right after handlers sent messages loses none of these, and sends none that was taken back`, async () => {
+  Deno.test(`${of}a crash of the database right after handlers sent messages loses none of these, and sends none twice`, async () => {
     await using home = await openHome(alone);
     const { promise: sent, resolve: goOn } = Promise.withResolvers<void>();
     const lights = await home.consume("lights", (unit) => ({

@@ -34,8 +34,6 @@ export interface PostgresBrokerOptions {
    * published is delivered while it is appended.
    */
   readonly breakLeases?: boolean;
-  /** Told that the database crashed: commits that did not wait for the disk may be gone. */
-  readonly onCrash?: () => void;
   /** How processes wake each other; its own unless given. A given one is not closed. */
   readonly wake?: Wake;
   /** How often others' messages are looked for when nobody wakes us; 250 unless given. */
@@ -82,13 +80,7 @@ export function postgresBroker(options: PostgresBrokerOptions): Broker {
     onAdvance: () => feeds.forEach((feed) => feed.pump()),
     onRetract: (confirmed) => feeds.forEach((feed) => feed.retract(confirmed)),
   });
-  const floors = createFloors({
-    sql,
-    owner: leases.owner,
-    feeds: () => feeds.values(),
-    onCrash: options.onCrash ?? (() => {}),
-    log,
-  });
+  const floors = createFloors({ sql, owner: leases.owner, feeds: () => feeds.values(), log });
   const appender = createAppender({
     sql,
     durable: !sameCluster,
@@ -102,18 +94,17 @@ export function postgresBroker(options: PostgresBrokerOptions): Broker {
   const unlisten = wake?.on(TOPIC, stream.kick);
   let closed: Promise<void> | undefined;
 
-  async function open(name: string): Promise<{ floor: number; incarnation: string }> {
-    const [{ floor, incarnation }] = await withDeadline(
-      sql<{ floor: number; incarnation: string }[]>`
+  async function open(name: string): Promise<number> {
+    const [{ floor }] = await withDeadline(
+      sql<{ floor: number }[]>`
         with made as (
           insert into broker.subscriptions (name) values (${name}) on conflict do nothing
         )
-        select coalesce((select floor from broker.subscriptions where name = ${name}), 0) as floor,
-          broker.incarnation() as incarnation`,
+        select coalesce((select floor from broker.subscriptions where name = ${name}), 0) as floor`,
       ANSWER_MS,
       `the subscription ${name}`,
     );
-    return { floor: Number(floor), incarnation };
+    return Number(floor);
   }
 
   async function end(all: readonly Feed[]): Promise<void> {

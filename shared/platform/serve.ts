@@ -42,6 +42,7 @@ export async function serve(modules: readonly Module[], options: ServeOptions): 
   await orExit(async () => {
     const began = performance.now();
     const { config, log, output } = await readConfig(options);
+    surviveOutages(log);
     requirePort(config.web, "WEB_PORT");
     if (options.rpc) requirePort(config.rpc, "RPC_PORT");
     const { migrations } = options;
@@ -85,6 +86,18 @@ export async function serve(modules: readonly Module[], options: ServeOptions): 
   });
 }
 
+/**
+ * The driver asks for the types of arrays on each new connection, and nobody hears when that fails. It is
+ * the outage that everybody else meets, too, and no reason to end.
+ */
+function surviveOutages(log: Logger): void {
+  addEventListener("unhandledrejection", (event) => {
+    if (!isOutage(event.reason)) return;
+    event.preventDefault();
+    log.warn("an outage was met in the background", { error: event.reason });
+  });
+}
+
 /** Ends the process after some milliseconds, whatever hangs; it does not keep it alive. */
 function endBy(ms: number, log: Logger): void {
   const timer = setTimeout(() => {
@@ -119,13 +132,11 @@ async function startOn(
 ): Promise<Host> {
   const { brokerSql, clock, sameDatabase, sqlOf } = databases;
   const alone = embedded !== undefined && sameDatabase; // the lock of its folder says so
-  const crashed: (() => void)[] = [];
   const broker = postgresBroker({
     sql: brokerSql,
     log,
     sameCluster: sameDatabase,
     breakLeases: alone,
-    onCrash: () => crashed.forEach((forget) => forget()),
   });
   ends.defer(() => broker.close());
   return await startHost(modules, {
@@ -135,9 +146,8 @@ async function startOn(
     newId: orderedIds(),
     sqlOf,
     broker,
-    oneCluster: sameDatabase,
     alone,
-    ...(alone && { onCrash: (forget) => void crashed.push(forget) }),
+    remembers: alone,
   });
 }
 

@@ -22,49 +22,32 @@ create table leases (
   expires_at timestamptz not null
 ) with (fillfactor = 50);
 
--- Recovery after a crash empties unlogged tables: without its row, the last commits may be gone.
+-- Recovery after a crash empties unlogged tables: without its row, the last messages may be gone.
 create unlogged table alive (since timestamptz not null);
 insert into alive values (clock_timestamp());
-
--- Names the time since the last crash. Whoever knew another one knows things that may be gone.
---
--- A crash may take back the last messages that were not waited for, and the positions that were given to
--- them with it. Readers may know those already: so after a crash a wide gap is left, durably.
-create function incarnation() returns text language plpgsql as $$
-declare
-  known text;
-  numbers constant regclass := 'broker.messages_position_seq';
-begin
-  select since::text into known from broker.alive;
-  if found then
-    return known;
-  end if;
-  perform pg_advisory_xact_lock(hashtextextended('mallbots.broker.append', 0));
-  select since::text into known from broker.alive;
-  if not found then
-    perform setval(numbers, nextval(numbers) + 1000000000);
-    insert into broker.alive values (clock_timestamp()) returning since::text into known;
-    perform set_config('synchronous_commit', 'on', true);
-  end if;
-  return known;
-end
-$$;
 
 -- Appends messages in the order given; answers the position of the first, the others follow without gaps.
 --
 -- The lock is taken before the first position and held until the commit is visible. So whoever sees a
--- position sees all lower ones that there will ever be, and `position > cursor` misses nothing. Without
--- `durable` the commit does not wait for the disk.
+-- position sees all lower ones that there will ever be, and `position > cursor` misses nothing.
+--
+-- Without `durable` the commit does not wait for the disk, so a crash may take back the last messages,
+-- and the positions that were given to them with it. Readers may know those already: the first append
+-- after a crash leaves a wide gap, and waits for the disk so that the gap stays.
 create function append(ids text[], subjects text[], keys text[], bodies bytea[], durable boolean)
 returns bigint language plpgsql as $$
 declare
   first bigint;
+  numbers constant regclass := 'broker.messages_position_seq';
 begin
   perform pg_advisory_xact_lock(hashtextextended('mallbots.broker.append', 0));
-  if not durable then
+  if not exists (select from broker.alive) then
+    perform setval(numbers, nextval(numbers) + 1000000000);
+    insert into broker.alive values (clock_timestamp());
+    perform set_config('synchronous_commit', 'on', true);
+  elsif not durable then
     perform set_config('synchronous_commit', 'off', true);
   end if;
-  perform broker.incarnation();
   with appended as (
     insert into broker.messages (id, subject, key, body)
     select m.id, m.subject, m.key, m.body

@@ -6,7 +6,6 @@
 import type { Logger } from "../../platform/log.ts";
 import type { Delivery, Subscription } from "../broker.ts";
 import { createLoop } from "../loop.ts";
-import type { KnownFloor } from "./floors.ts";
 import type { Stored, Stream } from "./stream.ts";
 
 /** What {@link createFeed} needs. */
@@ -16,8 +15,8 @@ export interface FeedOptions {
   readonly log: Logger;
   /** The epoch in which this process owns the subscription at this moment. */
   readonly epoch: () => number | undefined;
-  /** Reads the subscription's floor, and since when that is known; makes its row when it is new. */
-  readonly open: () => Promise<{ readonly floor: number; readonly incarnation: string }>;
+  /** Reads the subscription's floor; makes its row when it is new. */
+  readonly open: () => Promise<number>;
   /** Told when the floor may have risen. */
   readonly onFloor: () => void;
 }
@@ -25,10 +24,8 @@ export interface FeedOptions {
 /** The feed of one subscription. */
 export interface Feed {
   readonly name: string;
-  /** Everything up to the floor is settled; with the epoch and incarnation in which that is known. */
-  floor(): KnownFloor | undefined;
-  /** The database lives since then: what was learnt before a crash is forgotten. */
-  live(incarnation: string): void;
+  /** Everything up to the floor is settled; with the epoch in which that is known. */
+  floor(): { readonly epoch: number; readonly floor: number } | undefined;
   /** Delivers what there is, as far as is allowed. */
   pump(): void;
   /** What was delivered after this position is not in the stream: it comes again. */
@@ -45,7 +42,6 @@ export interface Feed {
 /** One time of ownership. */
 interface Tenure {
   readonly epoch: number;
-  readonly incarnation: string;
   /** In the order of delivery, so the first is the lowest; each with what tells its delivery. */
   readonly unsettled: Map<number, object>;
   /** Everything up to here was delivered. */
@@ -106,13 +102,13 @@ export function createFeed(options: FeedOptions): Feed {
     if (tenure && tenure.cursor !== before) onFloor();
   }
 
-  function delivery({ position, subject, body }: Stored, { unsettled }: Tenure): Delivery {
+  function delivery({ position, subject, body }: Stored, { epoch, unsettled }: Tenure): Delivery {
     const token = {};
     unsettled.set(position, token);
     const settle = () => {
       if (unsettled.get(position) !== token) return;
       unsettled.delete(position);
-      if (tenure?.unsettled !== unsettled) return;
+      if (tenure?.epoch !== epoch) return;
       onFloor();
       pump();
     };
@@ -122,12 +118,11 @@ export function createFeed(options: FeedOptions): Feed {
   async function begin(): Promise<void> {
     const now = epoch();
     if (now === undefined || tenure?.epoch === now) return;
-    const { floor, incarnation } = await open();
+    const floor = await open();
     if (paused || epoch() !== now) return;
     tenure?.leave();
     tenure = {
       epoch: now,
-      incarnation,
       unsettled: new Map(),
       cursor: floor,
       behind: [],
@@ -162,20 +157,7 @@ export function createFeed(options: FeedOptions): Feed {
   return {
     name,
     floor: () =>
-      tenure && {
-        epoch: tenure.epoch,
-        incarnation: tenure.incarnation,
-        floor: Math.min(floorOf(tenure), stream.confirmed),
-      },
-    live(incarnation) {
-      if (!tenure || tenure.incarnation === incarnation) return;
-      log.warn("the database crashed; a subscription begins again at its floor", {
-        subscription: name,
-      });
-      tenure.leave();
-      tenure = undefined;
-      reading.kick();
-    },
+      tenure && { epoch: tenure.epoch, floor: Math.min(floorOf(tenure), stream.confirmed) },
     retract(confirmed) {
       if (!tenure) return;
       tenure.cursor = Math.min(tenure.cursor, confirmed);

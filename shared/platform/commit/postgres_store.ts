@@ -52,8 +52,8 @@ export function postgresStore(
     return row && numeric(table, row);
   };
 
-  async function send(rounds: readonly (readonly Write[])[], lazy: boolean): Promise<Numbers> {
-    const statements = rounds.map((round) => compose(schema, round, lazy));
+  async function send(rounds: readonly (readonly Write[])[]): Promise<Numbers> {
+    const statements = rounds.map((round) => compose(schema, round));
     const [first] = statements;
     if (statements.length === 1) {
       const sent = sql.unsafe(first.text, [...first.parameters], { prepare });
@@ -78,12 +78,12 @@ export function postgresStore(
     });
   }
 
-  async function commitOnce(writes: readonly Write[], lazy: boolean): Promise<Numbers> {
+  async function commitOnce(writes: readonly Write[]): Promise<Numbers> {
     const rounds = fold(writes);
     const deadline = Date.now() + outcomeTimeoutMs;
     for (let attempt = 0, unknown = false;; attempt++) {
       try {
-        return await send(rounds, lazy);
+        return await send(rounds);
       } catch (error) {
         const lost = isConnectionLost(error) || errorCode(error) === "deadline_exceeded";
         unknown ||= lost;
@@ -103,13 +103,13 @@ export function postgresStore(
 
   return {
     find,
-    async commit(writes, { lazy = false } = {}) {
+    async commit(writes) {
       if (writes.length === 0) return {};
       const keys = new Set(
         writes.flatMap(({ table, set }) => table.identity && set.key ? [String(set.key)] : []),
       );
       const before = [...keys].map((key) => inFlight.get(key));
-      const commit = Promise.allSettled(before).then(() => commitOnce(writes, lazy));
+      const commit = Promise.allSettled(before).then(() => commitOnce(writes));
       const settled = commit.catch(() => {});
       for (const key of keys) inFlight.set(key, settled);
       try {

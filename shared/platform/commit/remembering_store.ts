@@ -4,8 +4,7 @@
  * is read.
  *
  * A remembered row is the last one that was committed here, and nobody else writes. Decisions on it are
- * guarded by its version like any other. Rows are forgotten when a commit fails, and all of them when the
- * database crashed, which may have taken back commits that did not wait for the disk.
+ * guarded by its version like any other. Rows are forgotten when a commit fails, whatever became of it.
  *
  * @module
  */
@@ -13,18 +12,12 @@ import type { Store } from "./store.ts";
 import { type AnyRow, keyText, type Table } from "./table.ts";
 import type { Write } from "./write.ts";
 
-/** A {@link Store} that remembers rows of tables with `remembered: true`. */
-export interface RememberingStore extends Store {
-  /** Forgets everything. */
-  forget(): void;
-}
-
 /**
- * Makes a store remember.
+ * Makes a store remember rows of tables with `remembered: true`.
  *
  * @param capacity most rows that are remembered, the latest; 10 000 unless given.
  */
-export function rememberingStore(store: Store, capacity = 10_000): RememberingStore {
+export function rememberingStore(store: Store, capacity = 10_000): Store {
   const remembered = new Map<string, AnyRow>();
   const slot = (table: Table, key: AnyRow) => `${table.name} ${keyText(table, key)}`;
 
@@ -49,14 +42,13 @@ export function rememberingStore(store: Store, capacity = 10_000): RememberingSt
   }
 
   return {
-    forget: () => remembered.clear(),
     async find(table, key) {
       const row = table.remembered ? remembered.get(slot(table, key as AnyRow)) : undefined;
       return row ? structuredClone(row) as never : await store.find(table, key);
     },
-    async commit(writes, options) {
+    async commit(writes) {
       try {
-        const numbers = await store.commit(writes, options);
+        const numbers = await store.commit(writes);
         learn(writes);
         return numbers;
       } catch (error) {

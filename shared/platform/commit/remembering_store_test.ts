@@ -99,14 +99,6 @@ Deno.test("an answer that was overtaken by a later one changes nothing", async (
   assert.ok(seen && seen.version >= 2);
 });
 
-Deno.test("after a crash everything is read again", async () => {
-  const { store, asked } = counted();
-  await store.commit([insert(lamps, row(1))]);
-  store.forget();
-  await store.find(lamps, key);
-  assert.equal(asked.times, 1);
-});
-
 Deno.test("what a reader does to a row it was given changes no other reader's", async () => {
   const { store } = counted();
   await store.commit([insert(lamps, { ...row(1), facts: { list: [1] } })]);

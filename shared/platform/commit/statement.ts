@@ -28,17 +28,12 @@ interface Group {
  * The statement for one round of writes.
  *
  * @param schema where the function `guard` lives.
- * @param lazy the transaction need not wait for the disk.
  */
-export function compose(schema: string, writes: readonly Write[], lazy = false): Statement {
+export function compose(schema: string, writes: readonly Write[]): Statement {
   const groups = group(writes);
   const parameters: (string | null)[] = [];
   const parts: string[] = [];
   const answers: string[] = [];
-  if (lazy) {
-    parts.push("lazy as materialized (select set_config('synchronous_commit', 'off', true))");
-    answers.push("(select count(*) from lazy) as lazy");
-  }
   groups.forEach((group, index) => {
     const source = feed(group, parameters);
     const counted = group.sample.guard.kind === "expected";

@@ -15,12 +15,10 @@ export interface Store {
   /**
    * Carries out writes in one transaction.
    *
-   * @param options `lazy`: the answer need not wait until the writes are on disk; they get there in the
-   *   order of the commits. Default false.
    * @throws {Conflict} when a guard failed: nothing was written.
    * @throws {DomainError} when a unique business rule of a table failed: nothing was written.
    */
-  commit(writes: readonly Write[], options?: { readonly lazy?: boolean }): Promise<Numbers>;
+  commit(writes: readonly Write[]): Promise<Numbers>;
 }
 
 /** A guard failed: somebody was faster. What was decided rests on old state and is to be decided again. */

@@ -61,13 +61,6 @@ export interface UnitPorts {
   readonly stream: string;
   /** Told of every message that was committed. */
   readonly onCommitted: (messages: readonly CommittedMessage[]) => void;
-  /**
-   * Whether commits of message handlers need not wait for the disk. Safe only where the message comes
-   * from the same cluster (server): its log is written in order, so a crash that takes away what a
-   * handler did takes away, too, that its message was settled, and the message comes again; and whatever
-   * is committed for a caller from outside makes everything before it durable. Default false.
-   */
-  readonly handlersNeedNotFlush?: boolean;
   /** How often work that somebody was faster at runs in all; 10 unless said. */
   readonly attempts?: number;
 }
@@ -106,7 +99,7 @@ export class Abandoned extends Error {
 
 /** Runs units of work of one context. */
 export function createUnits(ports: UnitPorts): Units {
-  const { schema, store, clock, attempts = 10, handlersNeedNotFlush = false } = ports;
+  const { schema, store, clock, attempts = 10 } = ports;
   const inboxes = inboxTable(schema);
   const seen = async ({ subscription, id }: InboxKey) =>
     await store.find(inboxes, { subscription, id }) !== undefined;
@@ -119,8 +112,7 @@ export function createUnits(ports: UnitPorts): Units {
       const row = { subscription, id, name, unitId: ports.newId(), receivedAt: clock.now() };
       writes.push(insert(inboxes, row));
     }
-    const lazy = inbox !== undefined && handlersNeedNotFlush;
-    const positions = (await store.commit(writes, { lazy }))[`${schema}.outbox`];
+    const positions = (await store.commit(writes))[`${schema}.outbox`];
     const sent = messages.map((row, index) => ({ ...row, position: positions?.[index] }));
     return { result, sent, done };
   }

@@ -32,10 +32,8 @@ export interface ContextPorts {
   readonly newId: NewId;
   readonly log: Logger;
   readonly stream: string;
-  /** Whether the broker is in the same PostgreSQL server as all contexts. */
-  readonly oneCluster: boolean;
-  /** Tells of crashes of a database that only this process uses; rows are remembered until then. */
-  readonly onCrash: ((listener: () => void) => void) | undefined;
+  /** Only this process uses the database: rows that it wrote are remembered. */
+  readonly remembers: boolean;
 }
 
 /** A context of this process. */
@@ -69,7 +67,6 @@ export function createContext(ports: ContextPorts): Context {
     clock,
     newId,
     stream,
-    handlersNeedNotFlush: ports.oneCluster,
     onCommitted: (messages) => relay.kick(messages),
   });
   const subscriptions: { name: string; subject: string; handling: MessageHandling }[] = [];
@@ -117,10 +114,7 @@ export function createContext(ports: ContextPorts): Context {
   };
 }
 
-function storeOf({ sql, name, onCrash }: ContextPorts): Store {
+function storeOf({ sql, name, remembers }: ContextPorts): Store {
   const store = postgresStore(sql, { schema: name });
-  if (!onCrash) return store;
-  const remembering = rememberingStore(store);
-  onCrash(remembering.forget);
-  return remembering;
+  return remembers ? rememberingStore(store) : store;
 }

@@ -31,18 +31,13 @@ export interface HostPorts {
   /** The pool of a context's database, migrated. */
   readonly sqlOf: (context: string) => Sql;
   readonly broker: Broker;
-  /** The broker is in the same PostgreSQL server as the databases of all contexts. Default false. */
-  readonly oneCluster?: boolean;
   /**
    * No other process can use these databases: leases of a killed one are taken at once, and there is
    * nobody to wake.
    */
   readonly alone?: boolean;
-  /**
-   * Tells of crashes of databases that only this process uses: with it, rows that were written are
-   * remembered until then. Default: they are read again.
-   */
-  readonly onCrash?: (listener: () => void) => void;
+  /** Whether rows that were written are remembered; only when alone. Default false. */
+  readonly remembers?: boolean;
 }
 
 /** Modules that run. */
@@ -123,8 +118,7 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
       newId,
       log,
       stream,
-      oneCluster: ports.oneCluster ?? false,
-      onCrash: ports.onCrash,
+      remembers: ports.remembers ?? false,
     });
     contexts.set(module.name, context);
     await module.start({
