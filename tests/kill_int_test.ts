@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { eventually } from "./support/eventually.ts";
 import { connectDatabase } from "../shared/platform/database.ts";
 import { pause } from "../shared/platform/time.ts";
 import { assertBooks, type Outcome, settle } from "./support/books.ts";
@@ -58,8 +59,11 @@ Deno.test("kill -9 of the process, or of a server process of PostgreSQL, during 
   /** Holds that each checkout that was acknowledged, and no other order, ends as it must. */
   async function assertSettled(mall: Mall, carts: Awaited<ReturnType<typeof checkOutAmid>>) {
     for (const { basketId, answered, outcome } of carts) {
-      const { body } = await mall.call("GET", `/api/baskets/${basketId}`);
-      const committed = body.basket.status === "checked_out";
+      const basket = await eventually("the database is back", async () => {
+        const { status, body } = await mall.call("GET", `/api/baskets/${basketId}`);
+        return status === 200 ? body.basket : undefined;
+      });
+      const committed = basket.status === "checked_out";
       if (answered === 200) assert.ok(committed, `the checkout of ${basketId} was acknowledged`);
       if (!committed) continue;
       const order = await mall.settled(basketId, 60_000);

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Sql } from "postgres";
+import { readAgain } from "../platform/read_again.ts";
 import { withDeadline } from "../platform/time.ts";
 import type { EventMetadata, EventStore, StoredEvent, StoredSnapshot } from "./event_store.ts";
 
@@ -42,10 +43,12 @@ export function postgresEventStore(sql: Sql, schema: string): EventStore {
     async load({ streamName, streamId }, snapshotVersion) {
       const parameters = [streamName, streamId, snapshotVersion ?? null];
       const { prepare } = sql.options;
-      const rows = await withDeadline(
-        sql.unsafe<Row[]>(text, parameters, { prepare }),
-        ANSWER_MS,
-        `the stream ${streamName} ${streamId}`,
+      const rows = await readAgain(() =>
+        withDeadline(
+          sql.unsafe<Row[]>(text, parameters, { prepare }),
+          ANSWER_MS,
+          `the stream ${streamName} ${streamId}`,
+        )
       );
       const events: StoredEvent[] = [];
       let snapshot: StoredSnapshot | undefined;

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Sql } from "postgres";
+import { readAgain } from "../read_again.ts";
 import { errorCode, isConnectionLost, isRefused } from "../outage.ts";
 import { fold } from "./fold.ts";
 import { compose, type Numbers, numbersIn, selectText, textOf } from "./statement.ts";
@@ -42,13 +43,15 @@ export function postgresStore(
   const inFlight = new Map<string, Promise<unknown>>();
 
   const find: Store["find"] = async (table, key) => {
-    let text = selects.get(table.name);
-    if (!text) selects.set(table.name, text = selectText(table));
+    const text = selects.get(table.name) ?? selectText(table);
+    selects.set(table.name, text);
     const parameters = Object.keys(table.key).map((name) =>
       textOf(table.key[name], (key as AnyRow)[name])
     );
-    const rows = sql.unsafe<AnyRow[]>(text, parameters, { prepare });
-    const [row] = await withDeadline(rows, ANSWER_MS, `a row of ${table.name}`);
+    const [row] = await readAgain(() => {
+      const rows = sql.unsafe<AnyRow[]>(text, parameters, { prepare });
+      return withDeadline(rows, ANSWER_MS, `a row of ${table.name}`);
+    });
     return row && numeric(table, row);
   };
 
