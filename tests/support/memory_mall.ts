@@ -10,11 +10,7 @@ import {
   encodeEnvelope,
 } from "../../shared/messaging/envelope.ts";
 import type { AnyMessageType } from "../../shared/messaging/message.ts";
-import {
-  commandHandling,
-  eventHandling,
-  projectionHandling,
-} from "../../shared/messaging/subscriptions.ts";
+import { commandHandling, eventHandling } from "../../shared/messaging/subscriptions.ts";
 import { outboxTable } from "../../shared/messaging/tables.ts";
 import { inCall, newCall } from "../../shared/platform/call_context.ts";
 import { systemClock } from "../../shared/platform/clock.ts";
@@ -105,8 +101,6 @@ export async function memoryMall(modules: readonly Module[]): Promise<MemoryMall
         on,
         onEvents: (name, channel, make) => on(name, channel.name, eventHandling(channel, make)),
         onCommands: (name, channel, make) => on(name, channel.name, commandHandling(channel, make)),
-        project: (name, channel, projection) =>
-          on(name, channel.name, projectionHandling(channel, projection)),
       },
       background: (work) => void works.push(work),
       client: (_, service) => createClient(service, api.transport),
