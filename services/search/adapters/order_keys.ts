@@ -42,8 +42,9 @@ export function keysOf(sql: Sql, criteria: Criteria, limit: number): Part {
       sql`goods.kind = ${kind}`,
       sql`goods.id = wanted.id`,
       ...ranges(sql`goods`),
-      ...ofOrder,
     ];
+    // what holds for the entry is said of the order too: both are then read from the same place on
+    if (ofOrder.length > 0) conditions.push(...ofOrder, ...ranges(sql`orders`));
     const orders = sql`join search.orders using (created_at, order_id)`;
     return sql`
       select distinct created_at, order_id
