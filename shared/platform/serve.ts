@@ -25,6 +25,9 @@ import { errorCode, isOutage } from "./outage.ts";
 
 export type { ServeOptions } from "./host/foundation.ts";
 
+/** Ctrl-C may come twice at once: from the terminal, and handed on by the process that started this one. */
+const ECHO_MS = 500;
+
 /**
  * Serves modules until the process is told to end (SIGINT, SIGTERM, SIGQUIT or SIGHUP), then exits: with 0,
  * or with 1 and one clear sentence when it cannot start.
@@ -32,9 +35,13 @@ export type { ServeOptions } from "./host/foundation.ts";
 export async function serve(modules: readonly Module[], options: ServeOptions): Promise<void> {
   const ending = Promise.withResolvers<string>();
   let stage: "starting" | "running" | "stopping" = "starting";
+  let askedAt = -Infinity;
   for (const signal of ["SIGINT", "SIGTERM", "SIGQUIT", "SIGHUP"] as const) {
     Deno.addSignalListener(signal, () => {
+      const isEcho = performance.now() - askedAt < ECHO_MS;
+      askedAt = performance.now();
       if (stage === "running") return ending.resolve(signal);
+      if (stage === "stopping" && isEcho) return;
       console.error(stage === "starting" ? "Ended while starting." : "Ended at once.");
       Deno.exit(1);
     });
