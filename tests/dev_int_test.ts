@@ -55,7 +55,7 @@ Deno.test("a user starts with `deno task dev`, places the README's order and fin
 Deno.test("Ctrl-C in a terminal ends it cleanly, PostgreSQL too", async () => {
   await using folder = await tempFolder();
   const dataDir = `${folder.path}/data`;
-  await using terminal = run("script", ["-qefc", "deno task dev", "/dev/null"], {
+  await using terminal = run("script", ["-qefc", "exec deno task dev", "/dev/null"], {
     env: { DATA_DIR: dataDir, WEB_PORT: freePort() },
     input: true,
   });
