@@ -6,6 +6,8 @@
  * @module
  */
 
+import type { Leases } from "./lease.ts";
+
 /** An envelope on its way to the broker. */
 export interface Outgoing {
   /** The message's id, for brokers that recognise repeated publishing. */
@@ -43,11 +45,22 @@ export interface Subscription {
   readonly subjects: readonly string[];
   /**
    * Called for each envelope, in the broker's order; several may be unsettled at once, up to
-   * `maxUnsettled`. Must not throw.
+   * `maxUnsettled`. Must not throw. When it returns a promise, the next one comes after that has
+   * resolved: so it holds the broker back.
    */
-  deliver(delivery: Delivery): void;
+  deliver(delivery: Delivery): void | Promise<void>;
   /** Most envelopes that are unsettled at once; 256 unless said. */
   readonly maxUnsettled?: number;
+  /** Where it is decided which process delivers it, for brokers that have no leases of their own. */
+  readonly leases?: Leases;
+}
+
+/** How far behind a subscription is. */
+export interface Lag {
+  /** Envelopes that were not delivered yet. */
+  readonly waiting: number;
+  /** Envelopes that were delivered and are not settled. */
+  readonly unsettled: number;
 }
 
 /** A subscription that runs. */
@@ -56,6 +69,16 @@ export interface RunningSubscription {
   pause(): Promise<void>;
   /** Ends it, after what was settled is noted. */
   close(): Promise<void>;
+  /** How far behind the subscription is, whoever delivers it. @throws when the broker is away. */
+  lag(): Promise<Lag>;
+}
+
+/** The stream as a broker has it. */
+export interface StreamState {
+  /** Which stream it is: another one after it was lost and made again. */
+  readonly id: string;
+  /** Position of the last envelope; 0 when there was none. */
+  readonly last: number;
 }
 
 /** A broker. */
@@ -65,12 +88,17 @@ export interface Broker {
   /**
    * Hands over envelopes. Of one key, none is published while an earlier one of this call is not.
    *
-   * @returns when the broker has taken all of them.
+   * @returns when the broker has taken all of them: the position of each, in the order given; for one
+   *   that the broker recognises as repeated, that of the first time.
    * @throws when it did not take all of them, or that is unknown: they may be published again.
    */
-  publish(messages: readonly Outgoing[]): Promise<void>;
+  publish(messages: readonly Outgoing[]): Promise<readonly number[]>;
   /** Starts a durable subscription; one that is new begins at the beginning of the stream. */
   subscribe(subscription: Subscription): Promise<RunningSubscription>;
+  /** The stream as it is now. @throws when it cannot be reached. */
+  stream(): Promise<StreamState>;
+  /** The id of the envelope at a position; undefined when there is none. @throws when it cannot be reached. */
+  idAt(position: number): Promise<string | undefined>;
   /** Whether it can be reached. @throws when not. */
   check(): Promise<void>;
   /** Ends everything, after what was settled is noted. */

@@ -9,6 +9,8 @@ import type { Broker, Delivery, Outgoing, RunningSubscription, Subscription } fr
 
 /** What brokers in memory share, as processes share a server. */
 export interface MemoryStream {
+  /** Which stream it is. */
+  readonly id: string;
   /** Everything that was published, in order; positions start at 1. */
   readonly messages: readonly Outgoing[];
   /** While false, the stream is away: publishing fails and nothing is delivered. */
@@ -40,6 +42,7 @@ const states = new WeakMap<MemoryStream, State>();
 export function memoryStream(): MemoryStream {
   let reachable = true;
   const state: State = {
+    id: crypto.randomUUID(),
     messages: [],
     durables: new Map(),
     feeds: new Set(),
@@ -90,8 +93,10 @@ export function memoryBroker(stream: MemoryStream = memoryStream()): Broker {
     // deno-lint-ignore require-await -- failures are rejections, as from any broker
     async publish(messages) {
       mustBeThere();
+      const first = state.messages.length + 1;
       state.messages.push(...messages);
       state.feeds.forEach((feed) => feed.pump());
+      return messages.map((_, index) => first + index);
     },
     // deno-lint-ignore require-await -- failures are rejections, as from any broker
     async subscribe(subscription) {
@@ -102,11 +107,22 @@ export function memoryBroker(stream: MemoryStream = memoryStream()): Broker {
       running.set(name, feed);
       return {
         pause: feed.pause,
+        lag: feed.lag,
         async close() {
           if (running.get(name) === feed) running.delete(name);
           await feed.close();
         },
       };
+    },
+    // deno-lint-ignore require-await -- failures are rejections, as from any broker
+    async stream() {
+      mustBeThere();
+      return { id: state.id, last: state.messages.length };
+    },
+    // deno-lint-ignore require-await -- failures are rejections, as from any broker
+    async idAt(position) {
+      mustBeThere();
+      return state.messages[position - 1]?.id;
     },
     // deno-lint-ignore require-await -- failures are rejections, as from any broker
     async check() {
@@ -131,7 +147,7 @@ function startFeed(
   }
   const { settled, deliveries, waiting } = durable;
   const unsettled = new Set<number>();
-  let cursor = 0, pumping = false, paused = false;
+  let cursor = 0, pumping = false, paused = false, held = false;
 
   /** Delivers in a microtask of its own: publishers are not entered again. */
   const feed: Feed = {
@@ -140,16 +156,28 @@ function startFeed(
       pumping = true;
       queueMicrotask(() => {
         pumping = false;
-        while (!paused && waiting[0] === feed && state.reachable && unsettled.size < maxUnsettled) {
+        while (
+          !paused && !held && waiting[0] === feed && state.reachable &&
+          unsettled.size < maxUnsettled
+        ) {
           const message = state.messages[cursor];
           if (!message) return;
           const position = ++cursor;
           if (!subjects.includes(message.subject) || settled.has(position)) continue;
-          deliver(delivery(message, position));
+          hold(deliver(delivery(message, position)));
         }
       });
     },
   };
+
+  function hold(until: void | Promise<void>): void {
+    if (!until) return;
+    held = true;
+    until.finally(() => {
+      held = false;
+      feed.pump();
+    });
+  }
 
   function delivery({ subject, body }: Outgoing, position: number): Delivery {
     const count = (deliveries.get(position) ?? 0) + 1;
@@ -173,6 +201,17 @@ function startFeed(
   };
   return {
     pause,
+    // deno-lint-ignore require-await -- failures are rejections, as from any broker
+    async lag() {
+      if (!state.reachable) {
+        throw new DomainError("unavailable", "broker_down", "the broker is down");
+      }
+      const mine =
+        state.messages.filter(({ subject }, index) =>
+          subjects.includes(subject) && !settled.has(index + 1)
+        ).length;
+      return { waiting: mine - deliveries.size, unsettled: deliveries.size };
+    },
     // deno-lint-ignore require-await -- settling is noted at once
     async close() {
       paused = true;

@@ -7,7 +7,7 @@
 import { withDeadline } from "../platform/time.ts";
 import type { Sql } from "../platform/database.ts";
 import type { Logger } from "../platform/log.ts";
-import type { Broker } from "./broker.ts";
+import type { Broker, Lag, Subscription } from "./broker.ts";
 import { createLeases } from "./lease.ts";
 import { createAppender } from "./postgres_broker/append.ts";
 import { createFeed, type Feed } from "./postgres_broker/feed.ts";
@@ -107,6 +107,20 @@ export function postgresBroker(options: PostgresBrokerOptions): Broker {
     return Number(floor);
   }
 
+  async function lag({ name, subjects }: Subscription): Promise<Lag> {
+    const [{ behind }] = await withDeadline(
+      sql<{ behind: number }[]>`
+        select count(*)::float8 as behind from broker.messages
+        where subject = any(${subjects as string[]}::text[]) and position > (
+          select coalesce(max(floor), 0) from broker.subscriptions where name = ${name}
+        )`,
+      ANSWER_MS,
+      `the lag of ${name}`,
+    );
+    const unsettled = Math.min(feeds.get(name)?.unsettled ?? 0, behind);
+    return { waiting: behind - unsettled, unsettled };
+  }
+
   async function end(all: readonly Feed[]): Promise<void> {
     all.forEach((feed) => feed.pause());
     await floors.flush();
@@ -148,7 +162,25 @@ export function postgresBroker(options: PostgresBrokerOptions): Broker {
         throw error;
       }
       // deno-lint-ignore require-await -- nothing is ever half delivered here
-      return { pause: async () => feed.pause(), close };
+      return { pause: async () => feed.pause(), lag: () => lag(subscription), close };
+    },
+    async stream() {
+      const [{ id, last }] = await withDeadline(
+        sql<{ id: string; last: number }[]>`
+          select id, coalesce((select max(position) from broker.messages), 0) as last
+          from broker.stream`,
+        ANSWER_MS,
+        "the stream",
+      );
+      return { id, last: Number(last) };
+    },
+    async idAt(position) {
+      const [row] = await withDeadline(
+        sql<{ id: string }[]>`select id from broker.messages where position = ${position}`,
+        ANSWER_MS,
+        "a message of the stream",
+      );
+      return row?.id;
     },
     async check() {
       await withDeadline(sql`select from broker.subscriptions limit 1`, ANSWER_MS, "the broker");

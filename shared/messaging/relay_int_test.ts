@@ -316,6 +316,7 @@ Deno.test("a relay never has more than one window at the broker, of at most 256 
       await pause(1);
       ids.push(...messages.map(({ id }) => id));
       outstanding--;
+      return messages.map((_, index) => ids.length - messages.length + index + 1);
     },
   };
   const all = Array.from({ length: 600 }, (_, n) => `${n}@k`);

@@ -187,7 +187,7 @@ function observed(broker: Broker): { broker: Broker; busy: () => number } {
       async publish(messages) {
         published++;
         try {
-          await broker.publish(messages);
+          return await broker.publish(messages);
         } finally {
           published--;
         }
@@ -201,7 +201,7 @@ function observed(broker: Broker): { broker: Broker; busy: () => number } {
               delivered--;
               how();
             };
-            subscription.deliver({
+            return subscription.deliver({
               ...delivery,
               ack: settle(() => delivery.ack()),
               terminate: settle(() => delivery.terminate()),

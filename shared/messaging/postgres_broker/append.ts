@@ -24,14 +24,14 @@ export interface AppenderOptions {
 
 /** Appends to the stream. */
 export interface Appender {
-  publish(messages: readonly Outgoing[]): Promise<void>;
+  publish(messages: readonly Outgoing[]): Promise<readonly number[]>;
   /** Takes no more; resolves when what was taken is done. */
   close(): Promise<void>;
 }
 
 interface Waiting {
   readonly messages: readonly Outgoing[];
-  resolve(): void;
+  resolve(positions: readonly number[]): void;
   reject(error: unknown): void;
 }
 
@@ -48,7 +48,8 @@ export function createAppender(options: AppenderOptions): Appender {
   let closed = false;
   let running: Promise<void> | undefined;
 
-  async function append(messages: readonly Outgoing[]): Promise<void> {
+  /** @returns the position of the first; the others follow. */
+  async function append(messages: readonly Outgoing[]): Promise<number> {
     const column = (of: (message: Outgoing) => string) => arrayLiteral(messages.map(of));
     const parameters = [
       column(({ id }) => id),
@@ -66,7 +67,9 @@ export function createAppender(options: AppenderOptions): Appender {
     onSending?.(messages);
     try {
       const [row] = await withDeadline(sent, ANSWER_MS, "appending to the stream");
-      onAppended(Number(row.first), messages);
+      const first = Number(row.first);
+      onAppended(first, messages);
+      return first;
     } catch (error) {
       onFailed?.();
       throw error;
@@ -75,8 +78,7 @@ export function createAppender(options: AppenderOptions): Appender {
 
   async function appendAlone({ messages, resolve, reject }: Waiting): Promise<void> {
     try {
-      await append(messages);
-      resolve();
+      resolve(positionsOf(messages, await append(messages)));
     } catch (error) {
       reject(error);
     }
@@ -90,8 +92,11 @@ export function createAppender(options: AppenderOptions): Appender {
         continue;
       }
       try {
-        await append(batch.flatMap(({ messages }) => messages));
-        batch.forEach(({ resolve }) => resolve());
+        let first = await append(batch.flatMap(({ messages }) => messages));
+        for (const { messages, resolve } of batch) {
+          resolve(positionsOf(messages, first));
+          first += messages.length;
+        }
       } catch (error) {
         if (isOutage(error)) batch.forEach(({ reject }) => reject(error));
         else for (const one of batch) await appendAlone(one); // one of them is to blame
@@ -112,7 +117,7 @@ export function createAppender(options: AppenderOptions): Appender {
 
   return {
     publish(messages) {
-      if (messages.length === 0) return Promise.resolve();
+      if (messages.length === 0) return Promise.resolve([]);
       if (closed) return Promise.reject(new Error("the broker is closed"));
       return new Promise((resolve, reject) => {
         waiting.push({ messages, resolve, reject });
@@ -124,4 +129,8 @@ export function createAppender(options: AppenderOptions): Appender {
       await running;
     },
   };
+}
+
+function positionsOf(messages: readonly Outgoing[], first: number): number[] {
+  return messages.map((_, index) => first + index);
 }

@@ -26,6 +26,8 @@ export interface Feed {
   readonly name: string;
   /** Everything up to the floor is settled; with the epoch in which that is known. */
   floor(): { readonly epoch: number; readonly floor: number } | undefined;
+  /** How many are delivered and not settled. */
+  readonly unsettled: number;
   /** Delivers what there is, as far as is allowed. */
   pump(): void;
   /** What was delivered after this position is not in the stream: it comes again. */
@@ -61,7 +63,7 @@ export function createFeed(options: FeedOptions): Feed {
   const { name, deliver, maxUnsettled = 256 } = subscription;
   const subjects = new Set(subscription.subjects);
   let tenure: Tenure | undefined;
-  let pumping = false, paused = false;
+  let pumping = false, paused = false, held = false;
 
   const floorOf = ({ unsettled, cursor }: Tenure) => {
     const [lowest] = unsettled.keys();
@@ -83,23 +85,33 @@ export function createFeed(options: FeedOptions): Feed {
   }
 
   function pump(): void {
-    if (pumping || paused) return;
+    if (pumping || paused || held) return;
     pumping = true;
     const before = tenure?.cursor;
     try {
       while (
-        !paused && tenure && tenure.epoch === epoch() && tenure.unsettled.size < maxUnsettled
+        !paused && !held && tenure && tenure.epoch === epoch() &&
+        tenure.unsettled.size < maxUnsettled
       ) {
         const { position: newest } = stream;
         const message = newest === undefined ? undefined : next(tenure, newest);
         if (!message) break;
         tenure.cursor = message.position;
-        deliver(delivery(message, tenure));
+        hold(deliver(delivery(message, tenure)));
       }
     } finally {
       pumping = false;
     }
     if (tenure && tenure.cursor !== before) onFloor();
+  }
+
+  function hold(until: void | Promise<void>): void {
+    if (!until) return;
+    held = true;
+    until.finally(() => {
+      held = false;
+      pump();
+    });
   }
 
   function delivery({ position, subject, body }: Stored, { epoch, unsettled }: Tenure): Delivery {
@@ -164,6 +176,9 @@ export function createFeed(options: FeedOptions): Feed {
       for (const position of tenure.unsettled.keys()) {
         if (position > confirmed) tenure.unsettled.delete(position);
       }
+    },
+    get unsettled() {
+      return tenure?.unsettled.size ?? 0;
     },
     pump,
     kick: reading.kick,
