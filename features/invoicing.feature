@@ -10,9 +10,10 @@ Feature: Invoicing and payment
   Scenario: A payment is authorized
     When "Ada" authorizes a payment of 12.34
     Then the payment shows:
-      | amount   | 12.34      |
-      | status   | authorized |
-      | order id |            |
+      | amount          | 12.34      |
+      | status          | authorized |
+      | captured amount | 0          |
+      | order id        |            |
     And the payment belongs to "Ada"
 
   Scenario: A readied order has an invoice for its total
@@ -28,6 +29,9 @@ Feature: Invoicing and payment
     When the customer pays the invoice
     Then the invoice becomes "paid"
     And the payment becomes "captured"
+    And the payment shows:
+      | amount          | 9 |
+      | captured amount | 9 |
     And the order becomes "completed"
     And the order shows its invoice
 

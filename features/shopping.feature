@@ -83,6 +83,8 @@ Feature: Automated shopping
     When the customer pays the invoice
     Then the order becomes "completed"
     And the payment becomes "captured"
+    And the payment shows:
+      | captured amount | 24.49 |
 
   @bots
   Scenario: When nothing is found, the order is canceled

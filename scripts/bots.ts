@@ -10,7 +10,7 @@ import { fleetLines, totals } from "./simulator/fleet_view.ts";
 import { interruptible } from "./simulator/interrupt.ts";
 import { helpOf, type Option, readOptions } from "./simulator/options.ts";
 import { randomOf } from "./simulator/random.ts";
-import { restTransport } from "./simulator/rest_transport.ts";
+import { restTransport } from "../shared/http/rest_transport.ts";
 import { createScreen, standardOutput } from "./simulator/screen.ts";
 import { runScript } from "./simulator/script.ts";
 

@@ -13,7 +13,7 @@ import type { Offense } from "./simulator/ledger.ts";
 import { helpOf, type Option, OptionError, readOptions } from "./simulator/options.ts";
 import { startOwnSystem } from "./simulator/own_system.ts";
 import { randomOf } from "./simulator/random.ts";
-import { restTransport } from "./simulator/rest_transport.ts";
+import { restTransport } from "../shared/http/rest_transport.ts";
 import { createScreen, type Screen, standardOutput } from "./simulator/screen.ts";
 import { runScript } from "./simulator/script.ts";
 

@@ -1,10 +1,11 @@
 /**
  * Runs the tests: pure ones without any permission, examples of the documentation, and those that need
- * services against a PostgreSQL that is started for them.
+ * services against a PostgreSQL and a nats-server that are started for them.
  *
  * @module
  */
 import { startTestServer } from "../shared/testing/database.ts";
+import { findNatsServer, NoNatsServer, startTestNats } from "../shared/testing/nats.ts";
 
 const HELP = `deno task test [options] [folder or file ...]
 
@@ -13,7 +14,8 @@ const HELP = `deno task test [options] [folder or file ...]
   --coverage  measures: a summary, coverage/lcov.info and coverage/html/index.html
   --filter X  only tests whose name has X
 
-Ends with a line "N passed, N failed"; with 1 when a test failed or, in CI, was skipped.`;
+Tests of JetStream need nats-server in PATH or NATS_SERVER; without it they are left out.
+Ends with a line "N passed, N failed"; with 1 when a test failed or, in CI, was skipped or left out.`;
 
 interface Counts {
   passed: number;
@@ -63,6 +65,48 @@ async function test(
   return { passed, failed: code !== 0 && failed === 0 ? 1 : failed, skipped };
 }
 
+/** Runs tests against services that are started for them; each test makes itself at home there. */
+async function testWithServices(
+  files: readonly string[],
+  args: readonly string[],
+): Promise<Counts> {
+  const all = await Array.fromAsync(files, async (file) => ({ file, nats: await needsNats(file) }));
+  const away = all.some(({ nats }) => nats) ? await whyNoNats() : undefined;
+  const left = all.filter(({ nats }) => nats && away);
+  const kept = all.filter(({ nats }) => !nats || !away);
+  let counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+  if (kept.length > 0) {
+    await using server = await startTestServer();
+    await using nats = kept.some(({ nats }) => nats) ? await startTestNats() : undefined;
+    const env = {
+      TEST_PG_CONN: server.connectionString,
+      ...(nats && { TEST_NATS_URL: nats.url }),
+    };
+    const names = kept.map(({ file }) => file);
+    counts = await test("tests with services", names, ["-A", "--parallel", ...args], env);
+  }
+  if (left.length > 0) {
+    console.log(`\nleft out, since ${away}:${left.map(({ file }) => `\n  ${file}`).join("")}`);
+  }
+  return { ...counts, skipped: counts.skipped + left.length };
+}
+
+/** Whether a file of tests starts a nats-server, or says that it needs one. */
+async function needsNats(file: string): Promise<boolean> {
+  const text = await Deno.readTextFile(file);
+  return /from "[^"]*\/(testing\/nats|nats_broker_fixture)\.ts"|needs nats-server/.test(text);
+}
+
+async function whyNoNats(): Promise<string | undefined> {
+  try {
+    await findNatsServer();
+    return undefined;
+  } catch (error) {
+    if (error instanceof NoNatsServer) return error.message;
+    throw error;
+  }
+}
+
 async function main(args: readonly string[]): Promise<number> {
   const options = args.filter((arg) => arg.startsWith("--"));
   if (options.includes("--help")) {
@@ -103,12 +147,9 @@ async function main(args: readonly string[]): Promise<number> {
     counts.push(await test("examples", library, ["--doc", "--parallel", ...passed]));
   }
   if (both || options.includes("--int")) {
-    const real = files.filter((file) => /_int_test\.ts$/.test(file));
-    if (real.length > 0) {
-      await using server = await startTestServer();
-      const env = { TEST_PG_CONN: server.connectionString };
-      counts.push(await test("tests with services", real, ["-A", "--parallel", ...passed], env));
-    }
+    counts.push(
+      await testWithServices(files.filter((file) => /_int_test\.ts$/.test(file)), passed),
+    );
   }
   if (measuring) await coverage(data);
 

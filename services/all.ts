@@ -69,7 +69,7 @@ if (flags.includes("--watch") && !Deno.env.has("MALLBOTS_WATCHED")) {
   const migrations = new URL("../migrations/", import.meta.url);
   const dev = flags.includes("--dev");
   const options = dev
-    ? { migrations, defaults: DEVELOPMENT, rpc: false }
+    ? { migrations, defaults: DEVELOPMENT, rpc: false, leavesNote: "dev" }
     : { migrations, rpc: true };
   if (flags.includes("--migrate")) await migrateOnly(modules, options);
   else await serve(modules, options);

@@ -57,8 +57,9 @@ Deno.test("M: after random lives of orders the sums of all contexts agree to the
     completed: sum("charged", completed),
     readied: sum("charged", [...ready, ...completed]),
     invoiced: sum("invoiced"),
-    paid: sum("captured"),
-    captured: sum("authorized", completed),
+    paid: sum("invoiced", completed),
+    captured: sum("captured"),
+    spent: sum("authorized", completed),
   });
   assert.equal(sum("captured"), sum("charged", completed));
   for (const { name } of modules) {
@@ -73,8 +74,9 @@ async function sumsIn(sql: Sql) {
     select
       (select coalesce(sum(p.amount), 0)::text from payments.payments p
         where exists (select from search.orders o where o.customer_id = p.customer_id)) as authorized,
+      (select coalesce(sum(captured_amount), 0)::text from payments.payments) as captured,
       (select coalesce(sum(amount), 0)::text from payments.payments
-        where status = 'captured') as captured,
+        where status = 'captured') as spent,
       (select coalesce(sum(amount), 0)::text from payments.invoices) as invoiced,
       (select coalesce(sum(amount), 0)::text from payments.invoices where status = 'paid') as paid,
       (select coalesce(sum(total), 0)::text from search.orders) as found,

@@ -90,7 +90,7 @@ export const Bot = z.object({
 });
 
 const paid = { id: text, orderId: text, amount: money, status: text };
-export const Payment = z.object({ ...paid, customerId: text });
+export const Payment = z.object({ ...paid, customerId: text, capturedAmount: money });
 export const Invoice = z.object({ ...paid, paymentId: text });
 export const FoundPayment = Payment.extend({ invoice: Invoice.nullable() });
 

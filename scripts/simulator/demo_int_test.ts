@@ -6,7 +6,7 @@ import { runDemo } from "./demo.ts";
 import { reportLines } from "./demo_report.ts";
 import { startOwnSystem } from "./own_system.ts";
 import { randomOf } from "./random.ts";
-import { restTransport } from "./rest_transport.ts";
+import { restTransport } from "../../shared/http/rest_transport.ts";
 import { allModules } from "./seed/modules.ts";
 import { paintOf } from "./text.ts";
 

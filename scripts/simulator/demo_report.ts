@@ -79,7 +79,7 @@ function countRows(sums: Sums): (string | number)[][] {
     .map(([name, { count }]) => [name, count]);
 }
 
-/** Payments by state, with what they allowed and what was invoiced; then invoices by state. */
+/** Payments by state, with what they allowed, was invoiced and was captured; then invoices by state. */
 function moneyRows(entries: readonly Entry[]): (string | number)[][] {
   const invoiced = ({ invoice }: Entry) => invoice?.amount ?? 0;
   const row = (title: string, some: readonly Entry[]) => [
@@ -87,6 +87,7 @@ function moneyRows(entries: readonly Entry[]): (string | number)[][] {
     some.length,
     money(some.reduce((sum, { payment }) => sum + (payment?.amount ?? 0), 0)),
     money(some.reduce((sum, entry) => sum + invoiced(entry), 0)),
+    money(some.reduce((sum, { payment }) => sum + (payment?.capturedAmount ?? 0), 0)),
   ];
   const payments = (status: string) => entries.filter(({ payment }) => payment?.status === status);
   const invoices = sumsBy(
@@ -95,12 +96,12 @@ function moneyRows(entries: readonly Entry[]): (string | number)[][] {
     invoiced,
   );
   return [
-    ["payments", "number", "allowed", "invoiced"],
+    ["payments", "number", "allowed", "invoiced", "captured"],
     row("authorized", payments("authorized")),
     row("confirmed", payments("confirmed")),
     row("captured", payments("captured")),
     row("released", payments("released")),
     row("all", entries),
-    ...[...invoices].map(([name, { count, amount }]) => [name, count, "", money(amount)]),
+    ...[...invoices].map(([name, { count, amount }]) => [name, count, "", money(amount), ""]),
   ];
 }

@@ -81,7 +81,11 @@ async function entryOf(
     placed: { total, authorized },
     order: order && { ...order, total: centsOf(order.total), items: sumOf(order.items) },
     found: inSearch && { status: inSearch.status, total: centsOf(inSearch.total) },
-    payment: payment && { ...payment, amount: centsOf(payment.amount) },
+    payment: payment && {
+      ...payment,
+      amount: centsOf(payment.amount),
+      capturedAmount: centsOf(payment.capturedAmount),
+    },
     invoice: invoice && { ...invoice, amount: centsOf(invoice.amount) },
     lists: shoppingLists.map((list) => listOf(list, order)),
   };

@@ -8,7 +8,7 @@ const completed: Entry = {
   placed: { total: 1_000, authorized: 1_000 },
   order: { status: "completed", total: 1_000, items: 1_000, invoiceId: orderId, shoppingId: "l1" },
   found: { status: "Completed", total: 1_000 },
-  payment: { status: "captured", amount: 1_000, orderId },
+  payment: { status: "captured", amount: 1_000, capturedAmount: 1_000, orderId },
   invoice: { status: "paid", amount: 1_000, paymentId, orderId },
   lists: [{ id: "l1", status: "released", picked: 1_000, unavailable: 0 }],
 };
@@ -16,7 +16,7 @@ const rejected: Entry = {
   ...completed,
   order: { status: "rejected", total: 1_000, items: 1_000, invoiceId: "", shoppingId: "" },
   found: { status: "Rejected", total: 1_000 },
-  payment: { status: "authorized", amount: 1_000, orderId: "" },
+  payment: { status: "authorized", amount: 1_000, capturedAmount: 0, orderId: "" },
   invoice: undefined,
   lists: [{ id: "l1", status: "canceled", picked: 0, unavailable: 0 }],
 };
@@ -24,7 +24,7 @@ const cancelled: Entry = {
   ...rejected,
   order: { status: "cancelled", total: 1_000, items: 1_000, invoiceId: "", shoppingId: "l1" },
   found: { status: "Canceled", total: 1_000 },
-  payment: { status: "released", amount: 1_000, orderId },
+  payment: { status: "released", amount: 1_000, capturedAmount: 0, orderId },
 };
 
 const said = (entry: Entry) => offensesIn([entry], []).map(({ what }) => what);
@@ -38,6 +38,7 @@ Deno.test("an order with missing goods adds up when everybody charges for what w
       ...completed,
       order: { ...completed.order!, total: 700, items: 700 },
       found: { status: "Completed", total: 700 },
+      payment: { ...completed.payment!, capturedAmount: 700 },
       invoice: { ...completed.invoice!, amount: 700 },
       lists: [{ id: "l1", status: "released", picked: 700, unavailable: 1 }],
     }),
@@ -79,6 +80,14 @@ const broken: Readonly<Record<string, [Entry, RegExp]>> = {
     { ...completed, payment: { ...completed.payment!, status: "confirmed" } },
     /its payment is confirmed/,
   ],
+  "a capture that is off by a cent": [
+    { ...completed, payment: { ...completed.payment!, capturedAmount: 999 } },
+    /what was captured is 9\.99, its total 10\.00/,
+  ],
+  "money taken for what was called off": [
+    { ...cancelled, payment: { ...cancelled.payment!, capturedAmount: 1_000 } },
+    /is cancelled but 10\.00 was captured/,
+  ],
   "a payment for another order": [
     { ...completed, payment: { ...completed.payment!, orderId: "o2" } },
     /has a payment for o2/,
@@ -96,7 +105,7 @@ const broken: Readonly<Record<string, [Entry, RegExp]>> = {
     /what was picked is 4\.00/,
   ],
   "a rejected order that holds money": [
-    { ...rejected, payment: { status: "confirmed", amount: 1_000, orderId } },
+    { ...rejected, payment: { ...rejected.payment!, status: "confirmed", orderId } },
     /is rejected but its payment is confirmed/,
   ],
   "a canceled order that is still fetched": [

@@ -89,7 +89,7 @@ export async function startOwnSystem(connection?: PgConnection): Promise<OwnSyst
 
 async function answers(url: string): Promise<boolean> {
   try {
-    const response = await fetch(`${url}/liveness`);
+    const response = await fetch(`${url}/readiness`);
     await response.body?.cancel();
     return response.ok;
   } catch {

@@ -90,7 +90,11 @@ export async function runShopper(ports: ShopperPorts): Promise<void> {
     );
     await persist(async () => {
       const status = (await mall.baskets.getBasket({ id: orderId })).basket?.status;
-      if (status === "open") await mall.baskets.checkoutBasket({ id: orderId, paymentId });
+      if (status !== "open") return;
+      await settledOnce(
+        () => mall.baskets.checkoutBasket({ id: orderId, paymentId }),
+        "basket_not_open",
+      );
     }, patient);
     return { orderId, customerId, paymentId, authorized, total, settled: false };
   }
@@ -158,7 +162,9 @@ async function payAndPickUp(
   async function pay(): Promise<boolean> {
     return await persist(async () => {
       const invoice = await found(() => mall.payments.getInvoice({ id }));
-      if (invoice?.invoice?.status === "pending") await mall.payments.payInvoice({ id });
+      if (invoice?.invoice?.status === "pending") {
+        await settledOnce(() => mall.payments.payInvoice({ id }), "invoice_not_pending");
+      }
       return invoice !== undefined;
     }, patient);
   }
@@ -176,6 +182,19 @@ async function payAndPickUp(
         throw error;
       }
     }, patient);
+  }
+}
+
+/**
+ * Does what can be done once. A try that got no answer may still be under way, and be carried out between
+ * looking and trying again: then it is refused, and looking again tells that it is done.
+ */
+async function settledOnce(work: () => Promise<unknown>, refusal: string): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof DomainError && error.reason === refusal)) throw error;
+    throw new DomainError("aborted", refusal, "it was done meanwhile", { cause: error });
   }
 }
 

@@ -2,20 +2,24 @@ import { BasketService } from "../../proto/gen/baskets/schema.ts";
 import { StoresService } from "../../proto/gen/stores/schema.ts";
 import { transactor } from "../../shared/platform/commit/unit.ts";
 import type { Module } from "../../shared/platform/module.ts";
+import { cache, fedBy } from "../../shared/projections/projection.ts";
 import { ProductEvents, StoreEvents } from "../stores/contract/events.ts";
 import { abandonment } from "./adapters/abandonment.ts";
 import { basketsApi } from "./adapters/api.ts";
-import { cachedProducts, cachedStores } from "./adapters/caches.ts";
+import { cachedProducts, cachedStores, productsCache, storesCache } from "./adapters/caches.ts";
 import { cachedCatalog } from "./adapters/catalog.ts";
-import { idleBaskets } from "./adapters/open_baskets.ts";
+import { idleBaskets, openBasketProjections, openBaskets } from "./adapters/open_baskets.ts";
 import { basketsIn } from "./adapters/scope.ts";
 import { createBaskets } from "./application/baskets.ts";
+import { basket } from "./domain/basket.ts";
 
 export const baskets: Module = {
   name: "baskets",
   purpose: "What customers have picked, until they check out.",
-  uses: ["event_store"],
-  start({ config, log, clock, sql, store: rows, units, newId, api, messages, client, background }) {
+  uses: ["event_store", "projections"],
+  aggregates: { asEvents: [basket] },
+  start(parts) {
+    const { config, log, clock, sql, store: rows, units, newId, api, projections, client } = parts;
     const { participationRequired, basketTtlMs: idleMs } = config;
     const app = createBaskets({
       transact: transactor(units, basketsIn),
@@ -25,8 +29,17 @@ export const baskets: Module = {
       idleMs,
     });
     api.serve(BasketService, basketsApi(app));
-    messages.onEvents("baskets-stores", StoreEvents, cachedStores);
-    messages.onEvents("baskets-products", ProductEvents, cachedProducts);
-    background(abandonment({ baskets: app, idle: idleBaskets(sql), idleMs, clock, log }));
+    projections.ofEvents("baskets-open", [openBaskets], fedBy(basket, openBasketProjections));
+    projections.ofMessages(
+      "baskets-stores",
+      [cache(storesCache)],
+      (on) => on("baskets-stores", StoreEvents, cachedStores),
+    );
+    projections.ofMessages(
+      "baskets-products",
+      [cache(productsCache)],
+      (on) => on("baskets-products", ProductEvents, cachedProducts),
+    );
+    parts.background(abandonment({ baskets: app, idle: idleBaskets(sql), idleMs, clock, log }));
   },
 };

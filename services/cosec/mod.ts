@@ -1,4 +1,5 @@
 import type { Module, Parts } from "../../shared/platform/module.ts";
+import { sagaDesk } from "../../shared/sagas/desk.ts";
 import { createSagas, type Sagas } from "../../shared/sagas/orchestrator.ts";
 import { postgresDueSagas } from "../../shared/sagas/table.ts";
 import { type SagaTimers, sagaTimers } from "../../shared/sagas/timers.ts";
@@ -14,12 +15,14 @@ export const cosec: Module = {
   purpose: "Sees new orders through to approval, or undoes what was done for them.",
   uses: ["sagas"],
   start(parts) {
-    const { config, log, messages, background } = parts;
+    const { config, log, messages, background, sql, units, clock } = parts;
     const { stream } = config.nats;
     const sagas = createSagas({ definition: createOrder, replyChannel, stream, log });
+    // what dies lets the rest pass: orders without a saga are told again, and commands sent again
     messages.onEvents("cosec-ordering", OrderEvents, (unit) => orderMessages(sagas, unit));
     messages.on("cosec-replies", replyChannel, sagaReplies(sagas));
     background(deadlines(sagas, parts));
+    parts.sagaDesk(sagaDesk({ sql, units, clock, sagas: [sagas] }));
   },
 };
 

@@ -13,9 +13,11 @@ import { customer } from "./domain/customer.ts";
 export const customers: Module = {
   name: "customers",
   purpose: "Who may order, and where to reach them.",
+  aggregates: { asRows: [customer] },
   start({ units, newId, api, messages }) {
     const app = createCustomers({ transact: transactor(units, scope), newId });
     api.serve(CustomersService, customersApi(app));
+    // what dies lets the rest pass: the saga asks again
     messages.onCommands("customer-commands", CustomerCommands, (unit) => {
       const { newId } = unit;
       return customerCommands(createCustomers({ transact: within(unit, scope), newId }));

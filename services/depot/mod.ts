@@ -2,12 +2,13 @@ import { DepotService } from "../../proto/gen/depot/schema.ts";
 import { StoresService } from "../../proto/gen/stores/schema.ts";
 import { transactor, type Unit, within } from "../../shared/platform/commit/unit.ts";
 import type { Module } from "../../shared/platform/module.ts";
+import { cache } from "../../shared/projections/projection.ts";
 import { OrderEvents } from "../ordering/contract/events.ts";
 import { ProductEvents, StoreEvents } from "../stores/contract/events.ts";
 import { botApi } from "./adapters/bot_api.ts";
 import { botNews } from "./adapters/bot_news.ts";
 import { botQueries } from "./adapters/bot_queries.ts";
-import { cachedProducts, cachedStores } from "./adapters/caches.ts";
+import { cachedProducts, cachedStores, productsCache, storesCache } from "./adapters/caches.ts";
 import { cachedCatalog } from "./adapters/catalog.ts";
 import { awaitedSince, nextMatch } from "./adapters/dispatch_queries.ts";
 import { listQueries } from "./adapters/list_queries.ts";
@@ -20,11 +21,18 @@ import { createDispatch } from "./application/dispatch.ts";
 import { createRecallSweep } from "./application/recalls.ts";
 import { createShoppingLists } from "./application/shopping_lists.ts";
 import { DepotCommands } from "./contract/commands.ts";
+import { bot } from "./domain/bot.ts";
+import { orderRecord } from "./domain/order_record.ts";
+import { shoppingList } from "./domain/shopping_list.ts";
 
 export const depot: Module = {
   name: "depot",
   purpose: "Shopping lists, and the bots that fetch what is on them.",
-  start({ config, log, clock, sql, store: rows, units, newId, api, messages, client, background }) {
+  uses: ["projections"],
+  aggregates: { asRows: [shoppingList, bot, orderRecord] },
+  start(parts) {
+    const { config, log, clock, sql, store: rows, units, newId, api, messages, client } = parts;
+    const { projections, background } = parts;
     const scope = (unit: Unit) =>
       scopeOf(unit, { dispatch: () => dispatching.kick(), bot: (id) => news.wake(id) });
     const transact = transactor(units, scope);
@@ -51,8 +59,17 @@ export const depot: Module = {
       ...shoppingApi(lists, listQueries({ sql, rows })),
       ...botApi(bots, botQueries({ sql, rows }), news),
     });
-    messages.onEvents("depot-stores", StoreEvents, cachedStores);
-    messages.onEvents("depot-products", ProductEvents, cachedProducts);
+    projections.ofMessages(
+      "depot-stores",
+      [cache(storesCache)],
+      (on) => on("depot-stores", StoreEvents, cachedStores),
+    );
+    projections.ofMessages(
+      "depot-products",
+      [cache(productsCache)],
+      (on) => on("depot-products", ProductEvents, cachedProducts),
+    );
+    // what dies lets the rest pass: the saga sends commands again, and an order ends once
     messages.onCommands("depot-commands", DepotCommands, (unit) => depotCommands(inside(unit)));
     messages.onEvents("depot-orders", OrderEvents, (unit) => orderEvents(inside(unit)));
   },

@@ -3,10 +3,11 @@ import { NotificationsService } from "../../proto/gen/notifications/schema.ts";
 import { createLoop } from "../../shared/messaging/loop.ts";
 import { transactor } from "../../shared/platform/commit/unit.ts";
 import type { Module, Parts } from "../../shared/platform/module.ts";
+import { cache } from "../../shared/projections/projection.ts";
 import { CustomerEvents } from "../customers/contract/events.ts";
 import { OrderEvents } from "../ordering/contract/events.ts";
 import { notificationsApi } from "./adapters/api.ts";
-import { cachedCustomers, customersByCache } from "./adapters/customers_cache.ts";
+import { cachedCustomers, customersByCache, customersCache } from "./adapters/customers_cache.ts";
 import { logSms } from "./adapters/log_sms.ts";
 import { notificationList } from "./adapters/notification_list.ts";
 import { findDueIn, noteIn, outgoingIn } from "./adapters/notification_rows.ts";
@@ -19,8 +20,9 @@ import type { Sms } from "./application/sms.ts";
 export const notifications: Module = {
   name: "notifications",
   purpose: "Tells customers how their orders fare.",
+  uses: ["projections"],
   start(parts) {
-    const { units, store, sql, log, api, messages, client, background } = parts;
+    const { units, store, sql, log, api, messages, projections, client, background } = parts;
     const customers = customersByCache({
       units,
       store,
@@ -41,11 +43,16 @@ export const notifications: Module = {
       customers,
     });
     api.serve(NotificationsService, notificationsApi(app, notificationList(sql)));
-    messages.onEvents("notification-customers", CustomerEvents, cachedCustomers);
+    projections.ofMessages(
+      "notifications-customers",
+      [cache(customersCache)],
+      (on) => on("notification-customers", CustomerEvents, cachedCustomers),
+    );
     messages.onEvents(
       "notification-orders",
       OrderEvents,
       (unit) => orderNews(noteIn(unit, sending.kick)),
+      { shared: true }, // the reference read it in search, too
     );
     background({ name: "sending of notifications", start: sending.kick, stop: sending.close });
   },

@@ -19,18 +19,26 @@ import { payment } from "./domain/payment.ts";
 export const payments: Module = {
   name: "payments",
   purpose: "Authorized payments, and the invoices that they pay.",
+  aggregates: { asRows: [payment, invoice] },
   start({ config, units, store, sql, newId, api, messages }) {
     const cards = cardHashes({ config, units, store });
     const outside = appOver({ transact: transactor(units, scope), cards, newId });
     const inside = (unit: Unit) =>
       appOver({ transact: within(unit, scope), cards, newId: unit.newId });
     api.serve(PaymentsService, paymentsApi({ ...outside, cards, byCard: paymentsByCard(sql) }));
+    // what dies lets the rest pass: the saga sends the command again, or takes it back
     messages.onCommands(
       "payment-commands",
       PaymentCommands,
       (unit) => paymentCommands(inside(unit)),
     );
-    messages.onEvents("payment-orders", OrderEvents, (unit) => orderEvents(inside(unit)));
+    // a cancelation that overtook its order would leave an invoice for nothing
+    messages.onEvents(
+      "payment-orders",
+      OrderEvents,
+      (unit) => orderEvents(inside(unit)),
+      { policy: "block" },
+    );
   },
 };
 

@@ -76,6 +76,7 @@ Deno.test("an authorized payment is kept and told to nobody", async () => {
     status: "authorized",
     customerId,
     amount,
+    capturedAmount: ZERO,
     cardHash: "",
     orderId: "",
     barredOrders: [],
@@ -133,7 +134,8 @@ Deno.test("I3, R12: paying an invoice captures its payment in the same commit", 
   const { payments, invoices, id, sent } = await readied();
   await invoices.pay(invoiceId);
   assert.equal((await invoices.get(invoiceId)).status, "paid");
-  assert.equal((await payments.get(id)).status, "captured");
+  const { status, capturedAmount } = await payments.get(id);
+  assert.deepEqual([status, capturedAmount], ["captured", 1500]);
   assert.deepEqual(sent, ["paymentsapi.InvoicePaid"]);
 });
 

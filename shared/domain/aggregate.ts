@@ -21,6 +21,15 @@ export interface Aggregate<State = unknown, E extends Events = Events> {
   readonly snapshot: SnapshotPolicy;
 }
 
+/** A kind of aggregate where its state does not matter; every {@link Aggregate} is one. */
+export interface AnyAggregate {
+  readonly name: string;
+  readonly thing: string;
+  readonly events: Events;
+  readonly initial: () => unknown;
+  readonly evolve: (state: never, event: never) => unknown;
+}
+
 /** When a snapshot is taken, and which shape it has. */
 export interface SnapshotPolicy {
   /** Events between two snapshots; 100 unless said. */

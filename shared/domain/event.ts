@@ -88,20 +88,33 @@ export function encodeEvent(events: Events, { type, data }: AnyEvent): EncodedEv
 }
 
 /**
+ * A stored event is of newer code than this. It passes like an outage: whatever needs the event is tried
+ * again, until a process with the newer code does it. Nothing is decided without it.
+ */
+export class NewerEvent extends TypeError {
+  override readonly name = "NewerEvent";
+  readonly code = "unavailable";
+}
+
+/**
  * A stored event as today's code knows it: carried up to the current version, then checked.
  *
- * @throws {TypeError} when the name is unknown or the version is newer than the code.
+ * @throws {NewerEvent} when the name is unknown or the version is newer than the code.
+ * @throws {TypeError} when the name is of another context.
  * @throws {z.ZodError} when the data does not fit the schema.
  */
 export function decodeEvent<E extends Events>(events: E, stored: EncodedEvent): EventOf<E> {
   const type = stored.name.slice(events.context.length + 1);
   const definition = events.definitions[type];
-  if (!definition || !stored.name.startsWith(`${events.context}.`)) {
-    throw new TypeError(`the stored event ${stored.name} is not defined`);
+  if (!stored.name.startsWith(`${events.context}.`)) {
+    throw new TypeError(`the stored event ${stored.name} is not of ${events.context}`);
+  }
+  if (!definition) {
+    throw new NewerEvent(`the stored event ${stored.name} is not known to this code`);
   }
   const { version = 1, upcast = {}, schema } = definition;
   if (stored.version > version) {
-    throw new TypeError(
+    throw new NewerEvent(
       `${stored.name} is stored in version ${stored.version}, this code knows ${version}`,
     );
   }

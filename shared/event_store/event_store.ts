@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { decodeEvent, type EventOf, type Events } from "../domain/event.ts";
 import { defineTable, json, type RowOf, type Table } from "../platform/commit/table.ts";
 
 /** Which stream: the aggregate's stored name and its id. */
@@ -70,6 +71,18 @@ export interface EventStore {
    * @param snapshotVersion only a snapshot of this shape is used; `undefined`: none at all.
    */
   load(stream: StreamRef, snapshotVersion: number | undefined): Promise<StoredStream>;
+}
+
+/**
+ * A stored event as today's code knows it, whichever version it was stored in.
+ *
+ * @throws {NewerEvent} when the code is older than the event.
+ */
+export function readEvent<E extends Events>(
+  events: E,
+  { eventName: name, eventVersion: version, eventData: data }: StoredEvent,
+): EventOf<E> {
+  return decodeEvent(events, { name, version, data });
 }
 
 const tables = new Map<string, { events: EventsTable; snapshots: SnapshotsTable }>();

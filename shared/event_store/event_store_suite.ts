@@ -7,12 +7,13 @@ import assert from "node:assert/strict";
 import { z } from "zod";
 import { defineAggregate } from "../domain/aggregate.ts";
 import { DomainError } from "../domain/error.ts";
-import { defineEvents, type EventOf } from "../domain/event.ts";
+import { defineEvents, type EventOf, NewerEvent } from "../domain/event.ts";
 import { uuidv7 } from "../domain/id.ts";
 import { inCall, newCall } from "../platform/call_context.ts";
 import { Conflict, type Store } from "../platform/commit/store.ts";
 import { createUnits, transactor, type Units } from "../platform/commit/unit.ts";
 import { insert, upsert } from "../platform/commit/write.ts";
+import { isOutage } from "../platform/outage.ts";
 import { type EventStore, eventTables } from "./event_store.ts";
 import { checksumOf, repository } from "./repository.ts";
 
@@ -171,7 +172,7 @@ export function eventStoreSuite(name: string, open: () => Promise<StoreUnderTest
     assert.equal(version, 5);
   });
 
-  test("a snapshot of an older shape is ignored", async (under) => {
+  test("F25: a snapshot of an older shape is ignored, the state comes from the events", async (under) => {
     const transact = lampsOf(under, 2);
     await transact((lamps) => lamps.create("1", () => [hung, dimmed(90)]));
     const next = lampsOf(under, 2, 2);
@@ -211,6 +212,27 @@ export function eventStoreSuite(name: string, open: () => Promise<StoreUnderTest
       eventData: { level: 3 },
     })]);
     assert.equal((await transact((lamps) => lamps.get("1"))).state.percent, 30);
+  });
+
+  test("F23: code that meets an event of newer code decides nothing, and passes it off as an outage", async (under) => {
+    const transact = lampsOf(under);
+    await transact((lamps) => lamps.create("1", () => hung));
+    const stream = { streamName: "lamps.Lamp", streamId: "1" };
+    const { events: [first] } = await under.events.load(stream, undefined);
+    const newer = { ...first, streamVersion: 2, eventId: uuidv7() };
+    for (
+      const event of [
+        { ...newer, eventName: "lamps.LampHung", eventVersion: 2 },
+        { ...newer, eventName: "lamps.LampPainted" },
+      ]
+    ) {
+      await under.store.commit([upsert(eventsTable, event)]);
+      await assert.rejects(
+        transact((lamps) => lamps.update("1", () => dimmed(1))),
+        (error) => error instanceof NewerEvent && isOutage(error),
+      );
+    }
+    assert.equal((await under.events.load(stream, undefined)).events.length, 2);
   });
 
   test("an event keeps what caused it", async (under) => {

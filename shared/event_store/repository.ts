@@ -7,13 +7,13 @@
 import { createHash } from "node:crypto";
 import { type Aggregate, type Decision, eventsOf, replay } from "../domain/aggregate.ts";
 import { notFound } from "../domain/error.ts";
-import { decodeEvent, encodeEvent, type EventOf, type Events } from "../domain/event.ts";
+import { encodeEvent, type EventOf, type Events } from "../domain/event.ts";
 import type { Message } from "../messaging/message.ts";
 import { currentCall } from "../platform/call_context.ts";
 import type { AnyRow, KeyOf, RowOf, Table } from "../platform/commit/table.ts";
 import type { Unit } from "../platform/commit/unit.ts";
 import { insert, patch, upsert, type Write } from "../platform/commit/write.ts";
-import { eventTables, type StoredSnapshot } from "./event_store.ts";
+import { eventTables, readEvent, type StoredSnapshot } from "./event_store.ts";
 
 /** An event that just happened, for those who tell others or keep read models. */
 export interface Happened<State, Data> {
@@ -103,13 +103,7 @@ export function repository<State, E extends Events>(
         stored = await unit.events.load(stream, undefined);
         from = undefined;
       }
-      const history = stored.events.map((event) =>
-        decodeEvent(aggregate.events, {
-          name: event.eventName,
-          version: event.eventVersion,
-          data: event.eventData,
-        })
-      );
+      const history = stored.events.map((event) => readEvent(aggregate.events, event));
       const version = (stored.snapshot && from ? stored.snapshot.streamVersion : 0) +
         history.length;
       return {
@@ -251,7 +245,7 @@ function tell<State, E extends Events>(
 ): void {
   const happened = { id, data: event.data as never, state, version, occurredAt: unit.now };
   const type = event.type as EventOf<E>["type"];
-  unit.write(...listOf(project?.[type]?.(happened)));
+  unit.write(...projected(project, type, happened));
   for (const message of listOf(publish?.[type]?.(happened))) {
     unit.publish(message, {
       key: id,
@@ -262,6 +256,15 @@ function tell<State, E extends Events>(
       },
     });
   }
+}
+
+/** The rows of read models that follow from one event. */
+export function projected<State, E extends Events>(
+  project: Projections<State, E> | undefined,
+  type: EventOf<E>["type"],
+  happened: Happened<State, unknown>,
+): readonly Write[] {
+  return listOf(project?.[type]?.(happened as never));
 }
 
 function listOf<T>(one: T | readonly T[] | undefined): readonly T[] {

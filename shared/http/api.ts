@@ -40,12 +40,14 @@ export interface Api {
    * Serves a service on both surfaces and in memory.
    *
    * @param context its name in {@link Api.routes}; default: the package of the service.
+   * @param within runs around the calls of this service, within what runs around all.
    * @throws {TypeError} when the service is served already or the implementation does not fit it.
    */
   readonly serve: <D extends ServiceDefinition>(
     service: Service<D>,
     implementation: Implementation<D>,
     context?: string,
+    within?: Around,
   ) => void;
   /** Everything served so far, REST before Connect of each method. */
   readonly routes: () => readonly RouteInfo[];
@@ -77,10 +79,10 @@ export function createApi({ app, around, ...options }: ApiOptions): Api {
   const lookup = (name: string) => services.get(name);
   app.notFound(({ req }) => notFound(req.raw, req.path));
   return {
-    serve(service, implementation, context = service.schema.name.split(".")[0]) {
+    serve(service, implementation, context = service.schema.name.split(".")[0], within) {
       const { name } = service.schema;
       if (services.has(name)) throw new TypeError(`${name} is served already`);
-      const served = implement(service, implementation, around);
+      const served = implement(service, implementation, joined(around, within));
       connectRoutes(app, served, options);
       restRoutes(app, served, options, routers);
       services.set(name, served);
@@ -90,6 +92,11 @@ export function createApi({ app, around, ...options }: ApiOptions): Api {
     lookup,
     transport: memoryTransport(lookup, options),
   };
+}
+
+function joined(outer: Around | undefined, inner: Around | undefined): Around | undefined {
+  if (!outer || !inner) return outer ?? inner;
+  return (invocation, next) => outer(invocation, () => inner(invocation, next));
 }
 
 function* routesOf({ service, endpoints }: Served, context: string): Generator<RouteInfo> {

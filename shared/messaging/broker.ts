@@ -49,10 +49,23 @@ export interface Subscription {
    * resolved: so it holds the broker back.
    */
   deliver(delivery: Delivery): void | Promise<void>;
+  /**
+   * Told, before the first envelope, whenever this process begins to deliver: at the start, after a
+   * takeover. What it knew of the subscription may be old by then. Must not throw.
+   */
+  begins?(): void;
   /** Most envelopes that are unsettled at once; 256 unless said. */
   readonly maxUnsettled?: number;
   /** Where it is decided which process delivers it, for brokers that have no leases of their own. */
   readonly leases?: Leases;
+  /**
+   * Where it begins when another system left a durable of this name, which is replaced: at the
+   * stream's beginning, as caches and read models need it; or after what that system had settled without
+   * a gap, as everything with effects needs it, which is so unless said.
+   */
+  readonly from?: "beginning" | "floor";
+  /** In that other system several contexts shared the durable, so taking it over must be asked for. */
+  readonly shared?: boolean;
 }
 
 /** How far behind a subscription is. */
@@ -95,10 +108,25 @@ export interface Broker {
   publish(messages: readonly Outgoing[]): Promise<readonly number[]>;
   /** Starts a durable subscription; one that is new begins at the beginning of the stream. */
   subscribe(subscription: Subscription): Promise<RunningSubscription>;
+  /**
+   * Forgets a subscription that does not run: what it settled, and that it was ever there. One of the
+   * same name is new then. Nothing happens when there is none. @throws when the broker is away.
+   */
+  forget(name: string): Promise<void>;
   /** The stream as it is now. @throws when it cannot be reached. */
   stream(): Promise<StreamState>;
   /** The id of the envelope at a position; undefined when there is none. @throws when it cannot be reached. */
   idAt(position: number): Promise<string | undefined>;
+  /**
+   * Tells of every interruption, for brokers that notice them: what was known of the stream before may
+   * not hold after it. @returns ends that.
+   */
+  onOutage?(listener: () => void): () => void;
+  /**
+   * Deletes the commands and replies up to a position which their subscriptions have settled, for brokers
+   * that keep them else. Events stay. @throws when it cannot be reached.
+   */
+  dropSettled?(upTo: number): Promise<void>;
   /** Whether it can be reached. @throws when not. */
   check(): Promise<void>;
   /** Ends everything, after what was settled is noted. */

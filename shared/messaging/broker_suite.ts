@@ -67,6 +67,97 @@ export function brokerSuite(name: string, makeFixture: () => Promise<BrokerFixtu
     assert.deepEqual(positions, positions.toSorted((a, b) => a - b));
   });
 
+  test("tells the position of what is published, and what is at a position", async (stage) => {
+    const broker = await stage.open();
+    const before = await broker.stream();
+    assert.equal(before.last, 0);
+    assert.equal(await broker.idAt(1), undefined);
+    const positions = [
+      ...await broker.publish([message("a"), message("b", "t.b", "other"), message("c")]),
+      ...await broker.publish([message("d")]),
+    ];
+    assert.deepEqual(await broker.publish([]), []);
+    assert.ok(positions[0] < positions[2] && positions[2] < positions[3], "in order within a key");
+    assert.equal(new Set(positions).size, 4);
+    const there = await Promise.all(positions.map((position) => broker.idAt(position)));
+    assert.deepEqual(there, ["a", "b", "c", "d"]);
+    assert.equal(await broker.idAt(positions[3] + 1), undefined);
+
+    const { got } = await stage.subscribe(broker, "s", ["t.a"]);
+    await until(() => got.length === 3);
+    assert.deepEqual(got.map(({ position }) => position), positions.toSpliced(1, 1));
+    const another = await stage.open();
+    assert.deepEqual(await another.stream(), { id: before.id, last: positions[3] });
+  });
+
+  test("tells how far behind a subscription is", async ({ open, subscribe }) => {
+    const broker = await open();
+    await broker.publish(messages(0, 5));
+    const { got, running } = await subscribe(broker, "s", ["t.a"], {
+      settle: () => false,
+      maxUnsettled: 2,
+    });
+    await until(() => got.length === 2);
+    assert.deepEqual(await running.lag(), { waiting: 3, unsettled: 2 });
+    await broker.publish([message("elsewhere", "t.b")]);
+    for (let n = 0; n < 5; n++) {
+      await until(() => got.length > n);
+      got[n].ack();
+    }
+    await until(async () => {
+      const { waiting, unsettled } = await running.lag();
+      return waiting === 0 && unsettled === 0;
+    });
+  });
+
+  test("tells who stands by how far behind a subscription is", async ({ open, subscribe }) => {
+    const [one, two] = [await open(), await open()];
+    const owner = await subscribe(one, "s", ["t.a"], { settle: () => false });
+    const standby = await subscribe(two, "s", ["t.a"]);
+    await one.publish(messages(0, 3));
+    await until(() => owner.got.length === 3);
+    const { waiting, unsettled } = await standby.running.lag();
+    assert.equal(waiting + unsettled, 3);
+  });
+
+  test("is held back by who delivers", async ({ open, subscribe }) => {
+    const broker = await open();
+    const { promise: full, resolve: makeRoom } = Promise.withResolvers<void>();
+    const { got } = await subscribe(broker, "s", ["t.a"], {
+      hold: ({ body }) => idOf(body) === "2" ? full : undefined,
+    });
+    await broker.publish(messages(0, 6));
+    await until(() => got.length === 3);
+    await pause(SUSPICION_MS);
+    assert.equal(got.length, 3);
+    makeRoom();
+    await until(() => got.length === 6);
+    assert.deepEqual(ids(got), idsFrom(0, 6));
+  });
+
+  test("tells when delivering begins, before the first message", async (stage) => {
+    const [one, two] = [await stage.open(), await stage.open()];
+    const seen: string[] = [];
+    const listen = (broker: Broker, who: string) =>
+      broker.subscribe({
+        name: "s",
+        subjects: ["t.a"],
+        begins: () => void seen.push(`${who} begins`),
+        deliver(delivery) {
+          seen.push(`${who} ${idOf(delivery.body)}`);
+          delivery.ack();
+        },
+      });
+    await listen(one, "one");
+    await listen(two, "two");
+    await one.publish(messages(0, 1));
+    await until(() => seen.includes("one 0"));
+    await one.close();
+    await two.publish(messages(1, 2));
+    await until(() => seen.includes("two 1"));
+    assert.deepEqual(seen, ["one begins", "one 0", "two begins", "two 1"]);
+  });
+
   test("starts a new subscription at the beginning", async ({ open, subscribe }) => {
     const broker = await open();
     await broker.publish(messages(0, 700));
@@ -104,6 +195,19 @@ export function brokerSuite(name: string, makeFixture: () => Promise<BrokerFixtu
     await until(() => got.length === 10);
     await pause(SUSPICION_MS);
     assert.deepEqual(ids(got), idsFrom(10, 20));
+  });
+
+  test("begins anew with a subscription that was forgotten", async ({ open, subscribe }) => {
+    const broker = await open();
+    await broker.publish(messages(0, 10));
+    const old = await subscribe(broker, "s", ["t.a"]);
+    await until(() => old.got.length === 10);
+    await old.running.close();
+    await broker.forget("s");
+    await broker.forget("nobody");
+    const { got } = await subscribe(broker, "s", ["t.a"]);
+    await until(() => got.length === 10);
+    assert.deepEqual(ids(got), idsFrom(0, 10));
   });
 
   test("brings what was not settled again, first and in order", async ({ open, subscribe }) => {
@@ -245,6 +349,8 @@ export function brokerSuite(name: string, makeFixture: () => Promise<BrokerFixtu
     await fixture.setReachable(false);
     await assert.rejects(broker.publish(messages(3, 4)));
     await assert.rejects(broker.check());
+    await assert.rejects(broker.stream());
+    await assert.rejects(broker.idAt(1));
     await fixture.setReachable(true);
     await untilDone(() => broker.publish(messages(4, 6)));
     await until(() => ids(got).includes("5"));
@@ -302,7 +408,11 @@ interface Stage {
     broker: Broker,
     name: string,
     subjects: readonly string[],
-    how?: { settle?: (delivery: Delivery) => boolean; maxUnsettled?: number },
+    how?: {
+      settle?: (delivery: Delivery) => boolean;
+      hold?: (delivery: Delivery) => Promise<void> | undefined;
+      maxUnsettled?: number;
+    },
   ): Promise<Watched>;
   close(): Promise<void>;
 }
@@ -316,7 +426,7 @@ function createStage(fixture: BrokerFixture): Stage {
       brokers.push(broker);
       return broker;
     },
-    async subscribe(broker, name, subjects, { settle = () => true, maxUnsettled } = {}) {
+    async subscribe(broker, name, subjects, { settle = () => true, hold, maxUnsettled } = {}) {
       const got: Delivery[] = [];
       const running = await broker.subscribe({
         name,
@@ -325,6 +435,7 @@ function createStage(fixture: BrokerFixture): Stage {
         deliver(delivery) {
           got.push(delivery);
           if (settle(delivery)) delivery.ack();
+          return hold?.(delivery);
         },
       });
       return { got, running };

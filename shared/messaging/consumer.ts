@@ -4,283 +4,250 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
-import { DomainError } from "../domain/error.ts";
 import { inCall, newCall } from "../platform/call_context.ts";
 import type { Clock } from "../platform/clock.ts";
-import { insert } from "../platform/commit/write.ts";
-import { Abandoned, type Unit, type Units } from "../platform/commit/unit.ts";
+import type { Units } from "../platform/commit/unit.ts";
+import { crashPoint } from "../platform/crash_point.ts";
 import type { Logger } from "../platform/log.ts";
-import { isOutage } from "../platform/outage.ts";
 import { inTime, pause as pauseFor } from "../platform/time.ts";
-import { UnusableHeaders } from "../sagas/reply.ts";
-import type { Broker, Delivery, RunningSubscription } from "./broker.ts";
-import { type DeadLetterCause, deadLettersTable } from "./dead_letters.ts";
+import type { Broker, Lag, RunningSubscription, Subscription } from "./broker.ts";
 import {
-  decodeEnvelope,
-  decodeMessageData,
-  type Envelope,
-  type MessageData,
-  type Metadata,
-} from "./envelope.ts";
+  createAttempts,
+  type Ending,
+  type Letter,
+  MAX_OUTAGE_PAUSE_MS,
+} from "./consumer/attempts.ts";
+import { createBlockedKeys } from "./consumer/blocked_keys.ts";
+import type { DeadLetterPolicy, MessageHandling } from "./consumer/handling.ts";
+import { type Arrival, createIntake } from "./consumer/intake.ts";
+import { open, type Readable, type Unreadable } from "./consumer/opened.ts";
+import type { ConsumerReads } from "./consumer/reads.ts";
+import { storable } from "./dead_letters.ts";
 import { createLanes } from "./lanes.ts";
-import { laneKey } from "./lane_key.ts";
+import type { Leases } from "./lease.ts";
 
-/** What is known of a received message besides its content. */
-export interface Received {
-  readonly id: string;
-  /** Registered name. */
-  readonly name: string;
-  readonly metadata: Metadata;
-  readonly occurredAt: Date;
-}
-
-/** A message could not be read as what its name says. */
-export class UndecodablePayload extends Error {
-  override readonly name = "UndecodablePayload";
-}
-
-/** How the messages of a subscription are handled. */
-export interface MessageHandling {
-  /**
-   * Handles one message within a unit.
-   *
-   * @returns whether its name is declared; what is not is acknowledged and counted.
-   * @throws {UndecodablePayload} when the payload is not of the named message.
-   */
-  handle(unit: Unit, payload: Uint8Array, received: Received): Promise<boolean>;
-  /** What a refusal becomes instead of a dead letter, such as a failure reply. */
-  refuse?(unit: Unit, refusal: DomainError, received: Received): void;
-  /** What a name that is not declared becomes besides a dead letter; events have none: they are skipped. */
-  unknown?(unit: Unit, received: Received): void;
-}
+export {
+  type DeadLetterPolicy,
+  type MessageHandling,
+  type Received,
+  UndecodablePayload,
+} from "./consumer/handling.ts";
 
 /** What a consumer needs. */
 export interface ConsumerPorts {
   readonly broker: Broker;
   readonly units: Units;
+  readonly reads: ConsumerReads;
+  /** Where it is decided which process delivers, for brokers that have no leases of their own. */
+  readonly leases?: Leases;
   readonly clock: Clock;
   readonly log: Logger;
   /** Waits between tries after an outage and after other errors; injected by tests. */
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Told how each message ended. */
   readonly observe?: (ended: Ended) => void;
+  /** How often it is looked, while a key is blocked, whether it still is, in milliseconds; 1 000 unless given. */
+  readonly lookMs?: number;
+}
+
+/** What is subscribed to. */
+export interface Subscribed {
+  /** Durable name, e.g. `ordering-depot`. */
+  readonly name: string;
+  /** Full subjects. */
+  readonly subjects: readonly string[];
+  /** What a dead letter does to later messages of its key; they pass unless said. */
+  readonly policy?: DeadLetterPolicy;
+  /** See `Subscription` of the broker. */
+  readonly from?: Subscription["from"];
+  readonly shared?: boolean;
 }
 
 /** How a message ended, for metrics. */
 export interface Ended {
   readonly subscription: string;
   readonly name: string;
-  readonly outcome: "handled" | "duplicate" | "skipped" | "refused" | "dead";
+  /** `stored`: behind a dead letter of its key; it ends once more when it runs. */
+  readonly outcome: "handled" | "duplicate" | "skipped" | "refused" | "dead" | "stored";
   readonly ms: number;
 }
 
 /** A consumer that runs. */
 export interface Consumer {
+  /** The subscription. */
+  readonly name: string;
+  /** How many messages wait or run in its lanes. */
+  readonly atHand: number;
+  /** How far behind the subscription is, whoever delivers it. @throws when the broker is away. */
+  lag(): Promise<Lag>;
+  /** A dead letter may have been settled: what waits behind it runs soon. */
+  look(): void;
   /** Takes no more messages, and waits until those at hand are handled or `deadlineMs` has passed. */
   drain(deadlineMs: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Tries of a message whose handler fails for another reason than an outage, in about 10 s. */
-const ATTEMPTS = 5;
-const MAX_OUTAGE_PAUSE_MS = 30_000;
-
 /**
  * Starts the consumer of a subscription.
  *
- * @param subscription its durable name and full subjects.
+ * @example
+ * ```ts ignore
+ * const subscription = { name: "ordering-depot", subjects, policy: "block" } as const;
+ * const consumer = await startConsumer({ broker, units, reads, clock, log }, subscription, handling);
+ * ```
  */
 export async function startConsumer(
-  { broker, units, clock, log, pause = pauseFor, observe = () => {} }: ConsumerPorts,
-  subscription: { readonly name: string; readonly subjects: readonly string[] },
+  ports: ConsumerPorts,
+  { name: subscription, subjects, policy = "pass", from, shared }: Subscribed,
   handling: MessageHandling,
 ): Promise<Consumer> {
-  const { name: consumer } = subscription;
+  const { broker, units, reads, leases, clock, log, pause = pauseFor, observe = () => {} } = ports;
   const lanes = createLanes();
-  const stopping = new AbortController();
-  const deadLetters = deadLettersTable(units.schema);
-
-  async function bury(
-    delivery: Delivery,
-    about: { id: string; name: string; key: string },
-    cause: DeadLetterCause,
-    error: Error,
-    attempts: number,
-    also?: (unit: Unit) => void,
-  ): Promise<void> {
-    log.error("dead letter", { subscription: consumer, name: about.name, cause, error });
-    const key = { subscription: consumer, messageId: storable(about.id) };
-    await untilDone(() =>
-      units.run(async (unit) => {
-        if (await unit.store.find(deadLetters, key)) return; // kept before, but not settled
-        unit.write(insert(deadLetters, {
-          ...key,
-          name: storable(about.name),
-          subject: delivery.subject,
-          key: storable(about.key),
-          cause,
-          error: storable(error.message),
-          attempts,
-          envelope: delivery.body,
-          failedAt: clock.now(),
-        }));
-        also?.(unit);
-      })
-    );
-    delivery.terminate();
-  }
-
-  /** Repeats `work` until it is no outage that stops it. @throws what else goes wrong. */
-  async function untilDone<T>(work: () => Promise<T>): Promise<T> {
-    for (let outages = 0;; outages++) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!isOutage(error)) throw error;
-        const ms = Math.min(MAX_OUTAGE_PAUSE_MS, 100 * 2 ** outages) * (0.5 + Math.random() / 2);
-        log.warn("waiting for an outage to pass", { subscription: consumer, ms, error });
-        await pause(ms, stopping.signal);
-      }
-    }
-  }
-
-  /** One try of a message, however long outages make it. @throws what is neither outage nor refusal. */
-  async function attempt(
-    received: Received,
-    payload: Uint8Array,
-  ): Promise<"handled" | "duplicate" | "undeclared" | "refused"> {
-    const inbox = { subscription: consumer, id: received.id, name: received.name };
-    try {
-      const outcome = await untilDone(() =>
-        units.run(async (unit) => {
-          if (!await handling.handle(unit, payload, received)) throw new Abandoned();
-        }, inbox)
-      );
-      return outcome.duplicate ? "duplicate" : "handled";
-    } catch (error) {
-      if (error instanceof Abandoned) return "undeclared";
-      if (!isRefusal(error) || !handling.refuse) throw error;
-      await untilDone(() => units.run((unit) => handling.refuse?.(unit, error, received), inbox));
-      return "refused";
-    }
-  }
+  const stop = new AbortController();
+  const { signal: stopping } = stop;
+  const attempts = createAttempts({
+    units,
+    clock,
+    log,
+    pause,
+    stopping,
+    subscription,
+    handling,
+    policy,
+  });
+  const blocked = createBlockedKeys({
+    subscription,
+    units,
+    clock,
+    log,
+    reads,
+    lanes,
+    untilDone: attempts.untilDone,
+    stopping,
+    lookMs: ports.lookMs ?? 1_000,
+    run: ({ subject, envelope }, also) => settle({ subject, body: envelope, also }, open(envelope)),
+  });
 
   /** Starts the measuring of a message; answers what tells its end. */
   function begin(name: string): (outcome: Ended["outcome"]) => void {
     const started = performance.now();
     return (outcome) => {
       const ms = performance.now() - started;
-      observe({ subscription: consumer, name, outcome, ms });
-      log.debug("message handled", { subscription: consumer, name, outcome, ms: Math.round(ms) });
+      observe({ subscription, name, outcome, ms });
+      log.debug("message handled", { subscription, name, outcome, ms: Math.round(ms) });
     };
   }
 
-  async function process(delivery: Delivery, received: Received, payload: Uint8Array, key: string) {
-    const { id, name } = received;
-    const end = begin(name);
-    for (let tries = 1;; tries++) {
-      try {
-        const outcome = await attempt(received, payload);
-        if (outcome === "undeclared" && handling.unknown) {
-          const error = new Error(`the name ${name} is not known here`);
-          await bury(delivery, { id, name, key }, "unknown_name", error, tries, (unit) => {
-            handling.unknown?.(unit, received);
-          });
-          return end("dead");
-        }
-        delivery.ack();
-        return end(outcome === "undeclared" ? "skipped" : outcome);
-      } catch (error) {
-        if (stopping.signal.aborted) throw error;
-        const cause = causeOf(error);
-        if (cause !== "failed" || tries >= ATTEMPTS) {
-          const failure = error instanceof Error ? error : new Error(String(error));
-          await bury(delivery, { id, name, key }, cause, failure, tries);
-          return end("dead");
-        }
-        const ms = 250 * 3 ** (tries - 1) * (0.75 + Math.random() / 2);
-        log.warn("trying a message again", { subscription: consumer, name, tries, ms, error });
-        await pause(ms, stopping.signal);
-      }
-    }
+  /** Brings a message to its end, whatever that is. @throws when stopping. */
+  async function settle(
+    letter: Letter,
+    opened: Readable | Unreadable,
+    done: (ending: Ending) => void = () => {},
+  ): Promise<void> {
+    const end = begin("error" in opened ? "" : opened.received.name);
+    const ending = "error" in opened
+      ? await attempts.buryUnreadable(letter, opened)
+      : await attempts.settle(letter, opened);
+    if (ending === "blocks") blocked.add(opened.key);
+    done(ending);
+    end(ending === "blocks" ? "dead" : ending);
   }
 
-  function deliver(delivery: Delivery): void {
-    const opened = open(delivery.body);
-    lanes.run(opened.key, async () => {
-      for (let failures = 0; !stopping.signal.aborted; failures++) {
-        try {
-          return await settle(delivery, opened);
-        } catch (error) {
-          if (stopping.signal.aborted) return; // unsettled: it comes again
-          log.error("a message could neither be handled nor kept", { error });
-          const ms = Math.min(MAX_OUTAGE_PAUSE_MS, 1_000 * 2 ** failures);
-          await pause(ms, stopping.signal).catch(() => {}); // the loop's condition tells the end
-        }
-      }
+  /** Runs work within the call that a message belongs to. */
+  function withinCallOf(opened: Readable | Unreadable, work: () => Promise<void>): Promise<void> {
+    if ("error" in opened) return work();
+    const { id, metadata: { CORRELATION_ID: correlationId, traceparent } } = opened.received;
+    return inCall(newCall({ correlationId, causationId: id, traceparent }), work, id);
+  }
+
+  /** Runs a delivery in its lane, or stores it where its key is blocked. @throws when stopping. */
+  async function carryOut({ delivery, opened }: Arrival): Promise<void> {
+    if (!("error" in opened) && blocked.has(opened.key)) {
+      const end = begin(opened.received.name);
+      await blocked.store(delivery, opened);
+      delivery.ack();
+      return end("stored");
+    }
+    await settle(delivery, opened, (ending) => {
+      crashPoint("handler committed");
+      if (ending === "dead" || ending === "blocks") delivery.terminate();
+      else delivery.ack();
     });
   }
 
-  async function settle(delivery: Delivery, opened: Opened): Promise<void> {
-    if ("error" in opened) {
-      const end = begin("");
-      const about = { id: digest(delivery.body), name: "", key: opened.key };
-      await bury(delivery, about, "undecodable_envelope", opened.error, 1);
-      return end("dead");
+  /** Does `work` until it succeeds or the consumer stops: then it is left for the next process. */
+  async function insist(text: string, work: () => Promise<void>): Promise<void> {
+    for (let failures = 0; !stopping.aborted; failures++) {
+      try {
+        return await work();
+      } catch (error) {
+        if (stopping.aborted) return;
+        log.error(text, { subscription, error });
+        const ms = Math.min(MAX_OUTAGE_PAUSE_MS, 1_000 * 2 ** failures);
+        await pause(ms, stopping).catch(() => {}); // the loop's condition tells the end
+      }
     }
-    const { key, envelope: { id, name, metadata }, data: { occurredAt, payload } } = opened;
-    const { CORRELATION_ID: correlationId, traceparent } = metadata;
-    const call = newCall({ correlationId, causationId: id, traceparent });
-    const received = { id, name, metadata, occurredAt };
-    await inCall(call, () => process(delivery, received, payload, key), id);
   }
 
-  const running: RunningSubscription = await broker.subscribe({ ...subscription, deliver });
+  const idOf = ({ opened }: Arrival) =>
+    "error" in opened ? opened.digest : storable(opened.received.id);
+
+  const intake = createIntake({
+    lanes,
+    stopping,
+    enter: (arrival) =>
+      lanes.run(
+        arrival.opened.key,
+        () =>
+          insist("a message could neither be handled nor kept", () =>
+            withinCallOf(arrival.opened, () => carryOut(arrival))),
+      ),
+    prepare: () =>
+      insist("which keys are blocked is not known", () => attempts.untilDone(blocked.load)),
+    async known(arrivals) {
+      try {
+        const ids = await reads.known(subscription, arrivals.map(idOf));
+        return new Set(arrivals.filter((arrival) => ids.has(idOf(arrival))));
+      } catch (error) {
+        log.warn("messages that were handled before are not told apart", { subscription, error });
+        return new Set(); // each is found out when it is handled
+      }
+    },
+    skip({ delivery, opened }) {
+      delivery.ack();
+      begin("error" in opened ? "" : opened.received.name)("duplicate");
+    },
+  });
+
+  const running: RunningSubscription = await broker.subscribe({
+    name: subscription,
+    subjects,
+    ...(leases && { leases }),
+    ...(from && { from }),
+    ...(shared !== undefined && { shared }),
+    begins() {
+      intake.forget();
+      blocked.loadSoon();
+    },
+    deliver: (delivery) => intake.take({ delivery, opened: open(delivery.body) }),
+  });
   return {
+    name: subscription,
+    get atHand() {
+      return lanes.size;
+    },
+    lag: () => running.lag(),
+    look: blocked.look,
     async drain(deadlineMs) {
       await running.pause();
-      await inTime(lanes.idle(), deadlineMs);
+      await inTime(intake.empty().then(lanes.idle), deadlineMs);
     },
     async close() {
-      stopping.abort();
+      stop.abort();
+      await blocked.close();
+      await intake.empty();
       await lanes.idle();
       await running.close();
     },
   };
-}
-
-type Opened =
-  | { readonly key: string; readonly envelope: Envelope; readonly data: MessageData }
-  | { readonly key: string; readonly error: Error };
-
-function open(body: Uint8Array): Opened {
-  try {
-    const envelope = decodeEnvelope(body);
-    const data = decodeMessageData(envelope.data);
-    return { key: laneKey(envelope, data.payload), envelope, data };
-  } catch (error) {
-    return { key: "", error: error instanceof Error ? error : new Error(String(error)) };
-  }
-}
-
-/** Names what has no id that can be read: the same bytes are the same message. */
-function digest(body: Uint8Array): string {
-  return `sha256-${createHash("sha256").update(body).digest("hex")}`;
-}
-
-/** A text without the one character that PostgreSQL does not take. */
-function storable(text: string): string {
-  return text.replaceAll("\0", "\ufffd");
-}
-
-/** A refusal of the business, not a conflict that survived the retries. */
-function isRefusal(error: unknown): error is DomainError {
-  return error instanceof DomainError && error.code !== "aborted";
-}
-
-function causeOf(error: unknown): DeadLetterCause {
-  if (error instanceof UndecodablePayload) return "undecodable_payload";
-  if (error instanceof UnusableHeaders) return "unusable_headers";
-  return isRefusal(error) ? "refused" : "failed";
 }

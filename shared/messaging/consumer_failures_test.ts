@@ -18,14 +18,17 @@ Deno.test("A2, F12: an undecodable envelope is a dead letter with its bytes, and
   assert.deepEqual({ ...letter, error: "", messageId: "" }, {
     subscription: "home-lamps",
     messageId: "",
+    id: "id-1001",
     name: "",
     subject: "mall.home.events.Lamp",
     key: "",
     cause: "undecodable_envelope",
     error: "",
     attempts: 1,
+    blocks: false,
     envelope: new Uint8Array([0xff, 0x01, 0x02]),
     failedAt: NOW,
+    version: 1,
   });
   assert.deepEqual(home.outcomes().toSorted(), ["dead", "handled"]);
   assert.deepEqual([home.lights().length, home.pauses], [1, []]);

@@ -244,3 +244,30 @@ Deno.test("F1: close() lets the message at hand end, and leaves unsettled what w
   assert.deepEqual(home.outcomes(), ["handled", "handled", "handled"]);
   assert.equal(home.lights()[0].times, 3);
 });
+
+Deno.test("A4: a subscription that cannot be made fails the start", async () => {
+  await using home = createHome();
+  home.stream.reachable = false;
+  await assert.rejects(home.start(lighting), /the broker is down/);
+});
+
+Deno.test("A17: nothing is acknowledged before it is handled", async () => {
+  await using home = createHome();
+  const settled: string[] = [];
+  const handling = Promise.withResolvers<void>();
+  await home.start(
+    eventHandling(lampEvents, (unit) => ({
+      async LampLit(lamp, received) {
+        await handling.promise;
+        await light(unit, lamp, received);
+      },
+    })),
+    { onSettled: () => settled.push(...home.inbox().map(({ id }) => id)) },
+  );
+  await home.publish(LampLit({ id: "l1" }), { id: "m1" });
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.deepEqual([settled, home.inbox()], [[], []]);
+  handling.resolve();
+  await until(() => home.ended.length === 1);
+  assert.deepEqual(settled, ["m1"]); // its commit was there when it was settled
+});

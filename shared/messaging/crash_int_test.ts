@@ -13,6 +13,7 @@ import { migrateAll } from "../platform/migrate.ts";
 import { isOutage } from "../platform/outage.ts";
 import { until } from "./broker_suite.ts";
 import { type Ended, startConsumer } from "./consumer.ts";
+import { postgresConsumerReads } from "./consumer/reads.ts";
 import { type Lamp, lampEvents } from "./home_fixture.ts";
 import { createLeases } from "./lease.ts";
 import { postgresBroker } from "./postgres_broker.ts";
@@ -100,7 +101,7 @@ async function openHome(alone: boolean) {
       const subscription = { name, subjects: [SUBJECT] };
       const handling = eventHandling(lampEvents, handlers);
       const consumer = await startConsumer(
-        { broker, units, clock, log, observe },
+        { broker, units, reads: postgresConsumerReads(sql, "home"), clock, log, observe },
         subscription,
         handling,
       );

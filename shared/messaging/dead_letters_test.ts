@@ -8,14 +8,17 @@ const table = deadLettersTable("home");
 const letter: RowOf<typeof table> = {
   subscription: "home-lamps",
   messageId: "m1",
+  id: "d1",
   name: "homeapi.LampLit",
   subject: "mall.home.events.Lamp",
   key: "l1",
   cause: "refused",
   error: "the lamp is gone",
   attempts: 1,
+  blocks: false,
   envelope: new Uint8Array([1, 2]),
   failedAt: new Date(0),
+  version: 1,
 };
 
 Deno.test("a dead letter is one for each subscription and message", async () => {

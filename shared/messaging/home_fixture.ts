@@ -14,7 +14,12 @@ import { insert } from "../platform/commit/write.ts";
 import { createLogger } from "../platform/log.ts";
 import type { Broker } from "./broker.ts";
 import { type Consumer, type Ended, type MessageHandling, startConsumer } from "./consumer.ts";
-import { deadLettersTable } from "./dead_letters.ts";
+import type { DeadLetterPolicy } from "./consumer/handling.ts";
+import type { ConsumerReads } from "./consumer/reads.ts";
+import { memoryConsumerReads } from "./consumer/memory_reads.ts";
+import { type DeadLetterDesk, deadLetterDesk } from "./dead_letter_desk.ts";
+import { memoryDeskReads } from "./dead_letter_desk/memory_reads.ts";
+import { deadLettersTable, waitingTable } from "./dead_letters.ts";
 import { encodeEnvelope, encodeMessageData, type Metadata } from "./envelope.ts";
 import { memoryBroker, memoryStream } from "./memory_broker.ts";
 import { type Codec, commandChannel, eventChannel, type Message } from "./message.ts";
@@ -83,16 +88,26 @@ export interface How {
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Whether what it settles reaches the broker: not from a process that crashes before. */
   readonly settles?: boolean;
+  /** Told right before something is settled. */
+  readonly onSettled?: () => void;
+  /** What a dead letter does to later messages of its key. */
+  readonly policy?: DeadLetterPolicy;
+  /** Stands between it and what it looks up. */
+  readonly reads?: (reads: ConsumerReads) => ConsumerReads;
 }
 
-function withoutSettling(broker: Broker): Broker {
-  const lost = () => {};
+function settlingBy(broker: Broker, around: (settle: () => void) => () => void): Broker {
   return {
     ...broker,
     subscribe: (subscription) =>
       broker.subscribe({
         ...subscription,
-        deliver: (delivery) => subscription.deliver({ ...delivery, ack: lost, terminate: lost }),
+        deliver: (delivery) =>
+          subscription.deliver({
+            ...delivery,
+            ack: around(delivery.ack),
+            terminate: around(delivery.terminate),
+          }),
       }),
   };
 }
@@ -111,7 +126,7 @@ export function createHome(over: (store: Store) => Store = (store) => store) {
   const ended: Ended[] = [];
   const logged: Record<string, unknown>[] = [];
   const consumers: Consumer[] = [];
-  let ids = 0;
+  let ids = 1_000;
   const units = createUnits({
     schema: "home",
     store,
@@ -122,19 +137,32 @@ export function createHome(over: (store: Store) => Store = (store) => store) {
     onCommitted: (messages) => void committed.push(...messages),
   });
   const log = createLogger({ level: "DEBUG", write: (line) => logged.push(JSON.parse(line)) });
+  const reads = memoryConsumerReads(rows, "home");
 
   /** Starts a consumer, as a process of its own on the same stream. */
   async function start(
     handling: MessageHandling,
-    { name = "home-lamps", pause = () => Promise.resolve(), settles = true }: How = {},
+    {
+      name = "home-lamps",
+      pause = () => Promise.resolve(),
+      settles = true,
+      onSettled = () => {},
+      policy,
+      reads: over = (reads) => reads,
+    }: How = {},
   ): Promise<Consumer> {
     const broker = memoryBroker(stream);
     const consumer = await startConsumer(
       {
-        broker: settles ? broker : withoutSettling(broker),
+        broker: settlingBy(broker, (settle) => () => {
+          onSettled();
+          if (settles) settle();
+        }),
         units,
+        reads: over(reads),
         clock,
         log,
+        lookMs: 5,
         async pause(ms, signal) {
           pauses.push(ms);
           signal.throwIfAborted();
@@ -142,11 +170,26 @@ export function createHome(over: (store: Store) => Store = (store) => store) {
         },
         observe: (end) => void ended.push(end),
       },
-      { name, subjects: ["mall.home.events.Lamp", "mall.home.commands"] },
+      {
+        name,
+        subjects: ["mall.home.events.Lamp", "mall.home.commands"],
+        ...(policy && { policy }),
+      },
       handling,
     );
     consumers.push(consumer);
     return consumer;
+  }
+
+  /** Opens the desk; what it settles is noticed by looking, unless it tells. */
+  function desk(handling: MessageHandling, how: { readonly tells?: boolean } = {}): DeadLetterDesk {
+    return deadLetterDesk({
+      units,
+      reads: memoryDeskReads(rows, "home"),
+      handlingOf: (subscription) => subscription === "home-lamps" ? handling : undefined,
+      log,
+      ...(how.tells && { onSettled: () => consumers.forEach((consumer) => consumer.look()) }),
+    });
   }
 
   const publisher = memoryBroker(stream);
@@ -154,14 +197,18 @@ export function createHome(over: (store: Store) => Store = (store) => store) {
     publisher.publish([{ id, subject, key: "", body }]);
   return {
     rows,
+    reads,
     store,
     units,
+    clock,
+    log,
     stream,
     committed,
     pauses,
     ended,
     logged,
     start,
+    desk,
     /** Publishes bytes as they are. */
     publishBytes: (body: Uint8Array, subject = "mall.home.events.Lamp") => send("", body, subject),
     /** Publishes a message as another context would. */
@@ -180,6 +227,7 @@ export function createHome(over: (store: Store) => Store = (store) => store) {
     inbox: () => rows.rows(inboxTable("home")),
     outbox: () => rows.rows(outboxTable("home")),
     deadLetters: () => rows.rows(deadLettersTable("home")),
+    waiting: () => rows.rows(waitingTable("home")),
     outcomes: () => ended.map(({ outcome }) => outcome),
     async [Symbol.asyncDispose]() {
       for (const consumer of consumers) await consumer.close();

@@ -6,8 +6,13 @@
 
 /** Runs tasks by key. */
 export interface Lanes {
-  /** Queues a task behind those of the same key. A task must not throw. */
-  run(key: string, task: () => Promise<void>): void;
+  /**
+   * Queues a task behind those of the same key. A task must not throw.
+   *
+   * @returns when the key's lane is full now: a promise that resolves when it has room. Who waits for it
+   *   before the next task keeps to the bound.
+   */
+  run(key: string, task: () => Promise<void>): void | Promise<void>;
   /** How many tasks wait or run. */
   readonly size: number;
   /** Resolves when no task waits or runs. */
@@ -18,6 +23,7 @@ export interface Lanes {
  * Makes lanes.
  *
  * @param parallel most tasks that run at once; 32 unless said.
+ * @param queued with how many tasks that wait a lane is full; 32 unless said.
  * @example
  * ```ts
  * import { createLanes } from "./lanes.ts";
@@ -29,8 +35,8 @@ export interface Lanes {
  * if (seen.join() !== "1,2") throw new Error("never");
  * ```
  */
-export function createLanes(parallel = 32): Lanes {
-  const waiting = new Map<string, (() => Promise<void>)[]>();
+export function createLanes(parallel = 32, queued = 32): Lanes {
+  const lanes = new Map<string, Lane>();
   const ready: string[] = [];
   let running = 0, size = 0;
   let whenIdle: (() => void)[] = [];
@@ -38,13 +44,18 @@ export function createLanes(parallel = 32): Lanes {
   function next(): void {
     while (running < parallel && ready.length > 0) {
       const key = ready.shift()!;
-      const task = waiting.get(key)!.shift()!;
+      const lane = lanes.get(key)!;
+      const task = lane.tasks.shift()!;
+      if (lane.room && lane.tasks.length < queued) {
+        lane.room.resolve();
+        lane.room = undefined;
+      }
       running++;
       task().finally(() => {
         running--;
         size--;
-        if (waiting.get(key)!.length > 0) ready.push(key);
-        else waiting.delete(key);
+        if (lane.tasks.length > 0) ready.push(key);
+        else lanes.delete(key);
         if (size === 0) {
           whenIdle.forEach((wake) => wake());
           whenIdle = [];
@@ -57,17 +68,26 @@ export function createLanes(parallel = 32): Lanes {
   return {
     run(key, task) {
       size++;
-      const lane = waiting.get(key);
-      if (lane) lane.push(task);
-      else {
-        waiting.set(key, [task]);
+      const lane = lanes.get(key);
+      if (!lane) {
+        lanes.set(key, { tasks: [task], room: undefined });
         ready.push(key);
-        next();
+        return next();
       }
+      lane.tasks.push(task);
+      if (lane.tasks.length < queued) return;
+      lane.room ??= Promise.withResolvers();
+      return lane.room.promise;
     },
     get size() {
       return size;
     },
     idle: () => size === 0 ? Promise.resolve() : new Promise((resolve) => whenIdle.push(resolve)),
   };
+}
+
+interface Lane {
+  readonly tasks: (() => Promise<void>)[];
+  /** There while the lane is full and somebody waits for room. */
+  room: PromiseWithResolvers<void> | undefined;
 }

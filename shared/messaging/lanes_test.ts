@@ -110,3 +110,22 @@ Deno.test("a key that was done with can be used again, also from within its own 
   await lanes.idle();
   assert.deepEqual(order, [1, 2, 3]);
 });
+
+Deno.test("a lane is full with so many that wait; it has room when the next of them starts", async () => {
+  const lanes = createLanes(2, 2);
+  const ends = [1, 2, 3, 4].map(() => Promise.withResolvers<void>());
+  const run = (key: string, at: number) => lanes.run(key, () => ends[at].promise);
+  assert.equal(run("a", 0), undefined); // runs
+  assert.equal(run("a", 1), undefined); // waits
+  const room = run("a", 2);
+  assert.ok(room instanceof Promise);
+  assert.equal(run("b", 3), undefined); // another key has its own lane
+  let hasRoom = false;
+  room.then(() => hasRoom = true);
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.equal(hasRoom, false);
+  ends[0].resolve();
+  await room;
+  ends.forEach(({ resolve }) => resolve());
+  await lanes.idle();
+});

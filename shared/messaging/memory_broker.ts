@@ -15,6 +15,10 @@ export interface MemoryStream {
   readonly messages: readonly Outgoing[];
   /** While false, the stream is away: publishing fails and nothing is delivered. */
   reachable: boolean;
+  /** Goes back to an older state: what stands after a position is lost, and that it was settled. */
+  rewind(last: number): void;
+  /** Is lost and made again: empty, with another id, and every subscription is new. */
+  lose(): void;
 }
 
 interface Durable {
@@ -28,9 +32,11 @@ interface Durable {
 
 interface Feed {
   pump(): void;
+  rewind(last: number): void;
 }
 
 interface State extends MemoryStream {
+  id: string;
   readonly messages: Outgoing[];
   readonly durables: Map<string, Durable>;
   readonly feeds: Set<Feed>;
@@ -52,6 +58,20 @@ export function memoryStream(): MemoryStream {
     set reachable(is) {
       reachable = is;
       if (is) this.feeds.forEach((feed) => feed.pump());
+    },
+    rewind(last) {
+      this.messages.length = Math.min(last, this.messages.length);
+      for (const { settled, deliveries } of this.durables.values()) {
+        for (const position of settled) if (position > last) settled.delete(position);
+        for (const position of deliveries.keys()) {
+          if (position > last) deliveries.delete(position);
+        }
+      }
+      this.feeds.forEach((feed) => feed.rewind(last));
+    },
+    lose() {
+      this.id = crypto.randomUUID();
+      this.rewind(0);
     },
   };
   states.set(state, state);
@@ -115,6 +135,11 @@ export function memoryBroker(stream: MemoryStream = memoryStream()): Broker {
       };
     },
     // deno-lint-ignore require-await -- failures are rejections, as from any broker
+    async forget(name) {
+      mustBeThere();
+      state.durables.delete(name);
+    },
+    // deno-lint-ignore require-await -- failures are rejections, as from any broker
     async stream() {
       mustBeThere();
       return { id: state.id, last: state.messages.length };
@@ -138,7 +163,7 @@ export function memoryBroker(stream: MemoryStream = memoryStream()): Broker {
 
 function startFeed(
   state: State,
-  { name, subjects, deliver, maxUnsettled = 256 }: Subscription,
+  { name, subjects, deliver, begins, maxUnsettled = 256 }: Subscription,
 ): RunningSubscription {
   let durable = state.durables.get(name);
   if (!durable) {
@@ -146,8 +171,8 @@ function startFeed(
     state.durables.set(name, durable);
   }
   const { settled, deliveries, waiting } = durable;
-  const unsettled = new Set<number>();
-  let cursor = 0, pumping = false, paused = false, held = false;
+  const unsettled = new Map<number, object>(); // with what tells its delivery
+  let cursor = 0, pumping = false, paused = false, held = false, owns = false;
 
   /** Delivers in a microtask of its own: publishers are not entered again. */
   const feed: Feed = {
@@ -156,6 +181,10 @@ function startFeed(
       pumping = true;
       queueMicrotask(() => {
         pumping = false;
+        if (!owns && !paused && waiting[0] === feed) {
+          owns = true;
+          begins?.();
+        }
         while (
           !paused && !held && waiting[0] === feed && state.reachable &&
           unsettled.size < maxUnsettled
@@ -167,6 +196,12 @@ function startFeed(
           hold(deliver(delivery(message, position)));
         }
       });
+    },
+    rewind(last) {
+      cursor = Math.min(cursor, last);
+      for (const position of unsettled.keys()) if (position > last) unsettled.delete(position);
+      owns = false; // it begins again
+      feed.pump();
     },
   };
 
@@ -182,9 +217,11 @@ function startFeed(
   function delivery({ subject, body }: Outgoing, position: number): Delivery {
     const count = (deliveries.get(position) ?? 0) + 1;
     deliveries.set(position, count);
-    unsettled.add(position);
+    const token = {};
+    unsettled.set(position, token);
     const settle = () => {
-      if (waiting[0] !== feed || !unsettled.delete(position)) return;
+      if (waiting[0] !== feed || unsettled.get(position) !== token) return;
+      unsettled.delete(position);
       settled.add(position);
       deliveries.delete(position);
       feed.pump();

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { fromJson } from "./message_json.ts";
+
 /** The functions of a generated protobuf message that messaging needs. */
 export interface Codec<T> {
   encode(message: T): { finish(): Uint8Array };
@@ -42,6 +44,8 @@ export interface AnyMessageType<T = unknown> {
   readonly channel: string;
   encode(data: T): Uint8Array;
   decode(payload: Uint8Array): T;
+  /** The content that JSON describes. @throws {TypeError} when it is not of this message. */
+  parse?(json: unknown): T;
 }
 
 /** A kind of message; called with fields it makes one. */
@@ -83,6 +87,7 @@ function messageType<C extends Codec<unknown>>(
     channel,
     encode: (data) => codec.encode(data).finish(),
     decode: (payload) => codec.decode(payload) as MessageOf<C>,
+    parse: (json) => fromJson(codec, json) as MessageOf<C>,
   };
   const make = (fields: Fields<C>): Message<MessageOf<C>> => ({
     type: make as MessageType<C>,

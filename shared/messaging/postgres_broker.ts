@@ -10,6 +10,7 @@ import type { Logger } from "../platform/log.ts";
 import type { Broker, Lag, Subscription } from "./broker.ts";
 import { createLeases } from "./lease.ts";
 import { createAppender } from "./postgres_broker/append.ts";
+import { dropSettled } from "./postgres_broker/drop_settled.ts";
 import { createFeed, type Feed } from "./postgres_broker/feed.ts";
 import { createFloors } from "./postgres_broker/floors.ts";
 import { createStream } from "./postgres_broker/stream.ts";
@@ -98,9 +99,14 @@ export function postgresBroker(options: PostgresBrokerOptions): Broker {
     const [{ floor }] = await withDeadline(
       sql<{ floor: number }[]>`
         with made as (
-          insert into broker.subscriptions (name) values (${name}) on conflict do nothing
+          insert into broker.subscriptions as s (name) values (${name})
+          on conflict (name) do update set floor = 0 -- of a stream that is gone
+          where s.floor > (select coalesce(max(position), 0) from broker.messages)
+          returning floor
         )
-        select coalesce((select floor from broker.subscriptions where name = ${name}), 0) as floor`,
+        select coalesce(
+          (select floor from made), (select floor from broker.subscriptions where name = ${name}), 0
+        ) as floor`,
       ANSWER_MS,
       `the subscription ${name}`,
     );
@@ -164,7 +170,17 @@ export function postgresBroker(options: PostgresBrokerOptions): Broker {
       // deno-lint-ignore require-await -- nothing is ever half delivered here
       return { pause: async () => feed.pause(), lag: () => lag(subscription), close };
     },
+    async forget(name) {
+      await withDeadline(
+        sql`
+          with forgotten as (delete from broker.leases where name = ${name} and owner = '')
+          delete from broker.subscriptions where name = ${name}`,
+        ANSWER_MS,
+        `the subscription ${name}`,
+      );
+    },
     async stream() {
+      const known = stream.confirmed;
       const [{ id, last }] = await withDeadline(
         sql<{ id: string; last: number }[]>`
           select id, coalesce((select max(position) from broker.messages), 0) as last
@@ -172,6 +188,12 @@ export function postgresBroker(options: PostgresBrokerOptions): Broker {
         ANSWER_MS,
         "the stream",
       );
+      if (Number(last) < known) {
+        log.warn("the stream went back", { last, known });
+        stream.rewound();
+        floors.forget();
+        feeds.forEach((feed) => feed.rewind());
+      }
       return { id, last: Number(last) };
     },
     async idAt(position) {
@@ -182,6 +204,7 @@ export function postgresBroker(options: PostgresBrokerOptions): Broker {
       );
       return row?.id;
     },
+    dropSettled: (upTo) => dropSettled(sql, upTo),
     async check() {
       await withDeadline(sql`select from broker.subscriptions limit 1`, ANSWER_MS, "the broker");
     },

@@ -5,6 +5,7 @@
  */
 import { connectDatabase, type Database, type Sql } from "../platform/database.ts";
 import { createLogger, type Logger } from "../platform/log.ts";
+import type { SchemaSource } from "../platform/migrate.ts";
 import { type TestDatabase, testDatabase } from "../testing/database.ts";
 import type { Broker } from "./broker.ts";
 import type { BrokerFixture } from "./broker_suite.ts";
@@ -31,7 +32,7 @@ export interface PostgresBrokerFixture extends BrokerFixture, AsyncDisposable {
 
 /** Makes a database with an empty stream. @param schemas what else is migrated. */
 export async function postgresBrokerFixture(
-  schemas: readonly { schema: string; set: string; folder: URL }[] = [],
+  schemas: readonly SchemaSource[] = [],
 ): Promise<PostgresBrokerFixture> {
   const database = await testDatabase({ schemas: [brokerSchema, ...schemas], max: 3 });
   const { connection } = database;

@@ -24,17 +24,21 @@
  * @module
  */
 import type { CommittedMessage } from "../platform/commit/unit.ts";
+import { crashPoint } from "../platform/crash_point.ts";
 import type { Sql } from "../platform/database.ts";
 import type { Logger } from "../platform/log.ts";
 import { inTime, pause, withDeadline } from "../platform/time.ts";
 import type { Broker } from "./broker.ts";
 import type { Leases } from "./lease.ts";
 import { createLoop } from "./loop.ts";
-import { type Backlog, outboxOf, unpublishedOf } from "./relay/outbox.ts";
+import { type Backlog, type HeldLease, outboxOf, unpublishedOf } from "./relay/outbox.ts";
 import { createQueue, type Queue } from "./relay/queue.ts";
+import { republish, type Republishing } from "./relay/republish.ts";
+import { streamNotesOf } from "./relay/stream_notes.ts";
+import { type Loss, type StreamWatch, watchStream } from "./relay/stream_watch.ts";
 import type { Wake } from "./wake.ts";
 
-export type { Backlog };
+export type { Backlog, Republishing };
 
 /** What {@link createRelay} needs. */
 export interface RelayOptions {
@@ -54,6 +58,20 @@ export interface RelayOptions {
   readonly pollMs?: number;
   /** Longest wait between tries while the broker fails, in milliseconds; 5 000 unless given. */
   readonly maxBackoffMs?: number;
+  /** How often it is looked whether the stream still has everything, in milliseconds; 5 000 unless given. */
+  readonly lookMs?: number;
+  /** How long commands and replies are kept, in milliseconds; 7 days unless given. */
+  readonly retentionMs?: number;
+}
+
+/** What a relay did since the process started. */
+export interface RelayCounts {
+  /** Messages that the broker took, repeated ones included. */
+  readonly published: number;
+  /** How often the stream had lost something and was filled again. */
+  readonly refills: number;
+  /** Messages that were published again for that. */
+  readonly refilled: number;
 }
 
 /** Publishes what is committed. */
@@ -70,6 +88,15 @@ export interface Relay {
   drain(deadlineMs: number): Promise<boolean>;
   /** How much waits, published or not yet marked by whomever. @throws when the database is away. */
   backlog(): Promise<Backlog>;
+  /**
+   * Publishes again what was published before, with the same ids, in order, by whichever process is in
+   * charge. Who handled a message does not handle it again, and a broker may drop what it has seen in
+   * the last minutes: so it reaches those who lost it, and changes nothing for the others.
+   *
+   * @returns how many messages these are. @throws when the database is away; some may be published then.
+   */
+  republish(which: Republishing): Promise<number>;
+  readonly counts: RelayCounts;
   /** Whether publishing, marking or reading fails at present. */
   readonly failing: boolean;
   /** Ends it, after the publishing at hand is marked. */
@@ -86,24 +113,31 @@ const ASIDE_MS = 2;
 const UNSETTLED_MS = 50;
 const PUBLISH_MS = 30_000;
 const CLOSE_MS = 5_000;
+const WEEK_MS = 7 * 24 * 3_600_000;
 
-/** One time of holding the lease. */
+/** One time of holding the lease, or less: it begins anew when the stream was filled again. */
 interface Tenure {
   readonly epoch: number;
   readonly queue: Queue;
+  readonly watch: StreamWatch;
   /** Whether all that was there before has been read. */
   hasBegun: boolean;
   /** Positions up to `upTo` that are unknown once these writers have ended will never come. */
   settling: { readonly upTo: number; readonly writers: readonly string[] } | undefined;
   /** Whether the last reading saw everything. */
   sawAll: boolean;
+  /** Whether a reading follows one that was full: what is known already needs not be read again. */
+  readsOn: boolean;
 }
 
 /** Makes the relay of one context in one process. */
 export function createRelay(options: RelayOptions): Relay {
   const { sql, schema, broker, leases, log, wake, lease = "outbox", pollMs = 1_000 } = options;
   const topic = `${schema}.outbox`;
+  const { lookMs = 5_000, retentionMs = WEEK_MS } = options;
   const outbox = outboxOf(sql, schema, lease);
+  const notes = streamNotesOf(sql, { schema, lease, retentionMs });
+  const counts = { published: 0, refills: 0, refilled: 0 };
   let tenure: Tenure | undefined;
   let closed = false;
   const ends: (() => void)[] = [];
@@ -113,9 +147,15 @@ export function createRelay(options: RelayOptions): Relay {
   function current(): Tenure | undefined {
     const held = closed ? undefined : leases.held(lease);
     if (held && tenure?.epoch !== held.epoch) {
-      const queue = createQueue(CAPACITY);
-      const { epoch } = held;
-      tenure = { epoch, queue, hasBegun: false, settling: undefined, sawAll: false };
+      tenure = {
+        epoch: held.epoch,
+        queue: createQueue(CAPACITY),
+        watch: watchStream({ broker, notes, settle: markAll, everyMs: lookMs }),
+        hasBegun: false,
+        settling: undefined,
+        sawAll: false,
+        readsOn: false,
+      };
     }
     return held && tenure;
   }
@@ -154,17 +194,24 @@ export function createRelay(options: RelayOptions): Relay {
     queue.beginReading();
     await watchWriters(now);
     const limit = queue.readLimit;
-    const rows = await outbox.unpublished(limit);
+    const after = now.readsOn ? queue.sequence.complete : 0;
+    const rows = await outbox.unpublished(after, limit);
     if (current() !== now) return;
     now.sawAll = rows.length < limit;
+    now.readsOn = !now.sawAll;
     queue.takeRead(rows);
-    if (now.sawAll && now.settling?.writers.length === 0) {
-      queue.completeTo(now.settling.upTo);
-      now.settling = undefined;
-      now.hasBegun = true;
-    }
+    if (now.settling?.writers.length === 0) settle(now, rows.at(-1)?.position ?? 0);
     if (queue.size > 0) publishing.kick();
     if (isMissing(now)) lookSoon(UNSETTLED_MS);
+  }
+
+  /** Nobody adds a row any more up to where the writers began: what was read up to there is all. */
+  function settle(now: Tenure, read: number): void {
+    const { upTo } = now.settling ?? { upTo: 0 };
+    if (!now.sawAll && read < upTo) return now.queue.completeTo(read);
+    now.queue.completeTo(upTo);
+    now.settling = undefined;
+    now.hasBegun ||= now.sawAll;
   }
 
   /** Looks whether those who may still commit unknown positions have ended. */
@@ -180,33 +227,87 @@ export function createRelay(options: RelayOptions): Relay {
   }
 
   async function publish(): Promise<void> {
-    for (let now = current(); now && now.queue.size > 0; now = current()) {
-      const batch = now.queue.next(WINDOW);
-      const published = broker.publish(batch.map(({ outgoing }) => outgoing));
-      await withDeadline(published, PUBLISH_MS, "publishing");
-      now.queue.published(batch.length);
+    for (let now = current(); now; now = current()) {
+      const { queue, watch } = now;
+      if (watch.isDue && !await isWhole(now)) continue;
+      if (queue.size === 0) return;
+      const batch = queue.next(WINDOW).map(({ outgoing }) => outgoing);
+      const published = broker.publish(batch);
+      crashPoint("relay publishing");
+      const places = await withDeadline(published, PUBLISH_MS, "publishing").catch((error) => {
+        watch.doubt();
+        throw error;
+      });
+      crashPoint("relay published");
+      counts.published += batch.length;
+      if (watch.isDoubtful(places) && !await isWhole(now)) continue; // not marked: it goes out again
+      watch.published(batch, places);
+      queue.published(places);
       marking.kick();
-      if (!now.sawAll && now.queue.size < WINDOW) reading.kick();
+      if (!now.sawAll && queue.size < WINDOW) reading.kick();
     }
+  }
+
+  /** Whether the stream has all that was published to it; else that becomes unpublished again. */
+  async function isWhole({ epoch, watch }: Tenure): Promise<boolean> {
+    const held = { owner: leases.owner, epoch };
+    const { stream, isNew, loss } = await watch.look();
+    if (loss) await refill(loss, held);
+    else if (isNew) await notes.noteStream(stream, held);
+    return loss === undefined;
+  }
+
+  /**
+   * Nothing is published meanwhile. When it ends half-way, the next look finds the rest: the highest
+   * place or the stream's old name is still noted. After it, all that waits is read from the beginning,
+   * so the older messages of a key go out before the newer ones.
+   */
+  async function refill({ stream, isSame, after }: Loss, held: HeldLease): Promise<void> {
+    const rows = await notes.unpublish(after, held);
+    await notes.noteStream(stream, held);
+    tenure = undefined;
+    reading.kick();
+    if (rows === 0) return;
+    counts.refills++;
+    counts.refilled += rows;
+    const text = isSame ? "the stream lost messages" : "the stream is another one";
+    log.warn(`${text}: they are published again`, {
+      outbox: schema,
+      stream,
+      messages: rows,
+      after,
+    });
   }
 
   /** The epoch guards it: who lost the lease marks nothing. */
   async function mark(): Promise<void> {
     if (!tenure || tenure.queue.unmarked === 0) return;
     const { epoch, queue } = tenure;
-    const positions = queue.takeUnmarked();
+    const rows = queue.takeUnmarked();
     try {
-      await outbox.mark(positions, { owner: leases.owner, epoch });
+      await outbox.mark(rows, { owner: leases.owner, epoch });
     } catch (error) {
-      queue.unmark(positions);
+      queue.unmark(rows);
       throw error;
     }
-    queue.marked(positions);
+    queue.marked(rows);
+  }
+
+  /** @throws when it does not succeed at once. */
+  async function markAll(): Promise<void> {
+    await marking.flush();
+    if (tenure && tenure.queue.unmarked > 0) throw new Error("what was published cannot be marked");
   }
 
   const { maxBackoffMs } = options;
   const of = `the outbox of ${schema}`;
-  const publishing = createLoop({ what: `publishing ${of}`, run: publish, log, maxBackoffMs });
+  const publishing = createLoop({
+    what: `publishing ${of}`,
+    run: publish,
+    log,
+    everyMs: lookMs,
+    maxBackoffMs,
+  });
   const reading = createLoop({
     what: `reading ${of}`,
     run: read,
@@ -246,8 +347,11 @@ export function createRelay(options: RelayOptions): Relay {
     // deno-lint-ignore require-await -- the lease tells when there is something to do
     async start() {
       ends.push(leases.onChange(lease, (held) => {
-        if (held) reading.kick();
+        if (!held) return;
+        reading.kick();
+        publishing.kick();
       }));
+      ends.push(broker.onOutage?.(() => tenure?.watch.doubt()) ?? (() => {}));
       if (wake) {
         ends.push(wake.on(topic, () => {
           if (current()) reading.kick();
@@ -257,6 +361,21 @@ export function createRelay(options: RelayOptions): Relay {
     },
     drain,
     backlog: outbox.backlog,
+    async republish(which) {
+      const rows = await republish(sql, schema, which);
+      if (rows === 0) return 0;
+      log.info("messages are published again by hand", {
+        outbox: schema,
+        messages: rows,
+        ...which,
+      });
+      if (current()) reading.kick();
+      else wake?.notify(topic);
+      return rows;
+    },
+    get counts() {
+      return { ...counts };
+    },
     get failing() {
       return publishing.failing || marking.failing || reading.failing;
     },

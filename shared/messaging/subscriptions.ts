@@ -38,22 +38,31 @@ function shortName(name: string): string {
 
 /** The content and the handler of a message; `undefined` when its name is not declared. */
 function declared<T extends Types>(
-  { types }: Channel<T>,
+  channel: Channel<T>,
   handlers: object,
   { name }: Received,
   payload: Uint8Array,
 ): { handler: Handler; data: unknown } | undefined {
   const short = shortName(name);
-  const type = Object.hasOwn(types, short) ? types[short] : undefined;
+  const type = typeIn(channel)(name);
   const handler = Object.hasOwn(handlers, short)
     ? (handlers as Record<string, Handler | undefined>)[short]
     : undefined;
-  if (!type || !handler || type.registeredName !== name) return undefined;
+  if (!type || !handler) return undefined;
   try {
     return { handler, data: type.decode(payload) };
   } catch (error) {
     throw new UndecodablePayload(`the payload is not a ${name}`, { cause: error });
   }
+}
+
+/** The type of a message of a channel, by its registered name. */
+function typeIn<T extends Types>({ types }: Channel<T>) {
+  return (name: string) => {
+    const short = shortName(name);
+    const type = Object.hasOwn(types, short) ? types[short] : undefined;
+    return type?.registeredName === name ? type : undefined;
+  };
 }
 
 /** Events that set off use cases. The handlers are made for each message, bound to its unit. */
@@ -62,6 +71,7 @@ export function eventHandling<T extends Types>(
   handlersFor: (unit: Unit) => EventHandlers<T>,
 ): MessageHandling {
   return {
+    typeOf: typeIn(channel),
     async handle(unit, payload, received) {
       const found = declared(channel, handlersFor(unit), received, payload);
       await found?.handler(found.data, received);
@@ -90,6 +100,7 @@ export function commandHandling<T extends Types>(
     unit.publish(reply, { key, subject, metadata });
   }
   return {
+    typeOf: typeIn(channel),
     async handle(unit, payload, received) {
       const found = declared(channel, handlersFor(unit), received, payload);
       if (!found) return false;

@@ -15,6 +15,14 @@ export interface Clock {
 /** The clock of this machine. */
 export const systemClock: Clock = { now: () => new Date() };
 
+/**
+ * The clock of this machine as it was when the process started, and going on steadily from there: setting the
+ * machine's clock does not reach it.
+ */
+export const steadyClock: Clock = {
+  now: () => new Date(performance.timeOrigin + performance.now()),
+};
+
 /** A clock that follows another one, until it is closed. */
 export interface DatabaseClock extends Clock, AsyncDisposable {
   /** How far the database is ahead of the local clock, as last measured, in milliseconds. */
@@ -28,7 +36,10 @@ export interface DatabaseClock extends Clock, AsyncDisposable {
 export interface DatabaseClockOptions {
   /** Time between measurements in milliseconds. Default 30 s. */
   readonly refreshMs?: number;
-  /** What runs between measurements. Default: {@linkcode systemClock}. */
+  /**
+   * What runs between measurements. Default: {@linkcode steadyClock}, so that a jump of the machine's clock
+   * moves no timer.
+   */
   readonly local?: Clock;
   /** Told when a measurement fails, which changes nothing. */
   readonly log?: Logger;
@@ -46,7 +57,7 @@ const samples = 3;
  */
 export async function databaseClock(
   sql: Sql,
-  { refreshMs = 30_000, local = systemClock, log }: DatabaseClockOptions = {},
+  { refreshMs = 30_000, local = steadyClock, log }: DatabaseClockOptions = {},
 ): Promise<DatabaseClock> {
   let offsetMs = 0;
   let running = Promise.resolve();

@@ -64,6 +64,8 @@ export interface Config {
   readonly shutdownTimeoutMs: number;
   /** `OUTBOX_RETENTION`, default `168h`. */
   readonly outboxRetentionMs: number;
+  /** `TAKE_OVER`, default false: durables that two contexts of another system shared are taken over. */
+  readonly takeOver: boolean;
   /** `PARTICIPATION_REQUIRED`, default true. */
   readonly participationRequired: boolean;
   /** `BASKET_TTL`, default `30m`. */
@@ -165,6 +167,7 @@ function configOf(
     dataDir: env.DATA_DIR,
     shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT,
     outboxRetentionMs: env.OUTBOX_RETENTION,
+    takeOver: env.TAKE_OVER,
     participationRequired: env.PARTICIPATION_REQUIRED,
     basketTtlMs: env.BASKET_TTL,
     botRecallTimeoutMs: env.BOT_RECALL_TIMEOUT,

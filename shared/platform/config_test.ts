@@ -24,6 +24,7 @@ Deno.test("an empty environment gives the defaults", () => {
     dataDir: ".mallbots",
     shutdownTimeoutMs: 30_000,
     outboxRetentionMs: 604_800_000,
+    takeOver: false,
     participationRequired: true,
     basketTtlMs: 1_800_000,
     botRecallTimeoutMs: 300_000,
@@ -48,6 +49,7 @@ Deno.test("every variable is read", () => {
     DATA_DIR: "/data",
     SHUTDOWN_TIMEOUT: "250ms",
     OUTBOX_RETENTION: "24h",
+    TAKE_OVER: "true",
     PARTICIPATION_REQUIRED: "false",
     BASKET_TTL: "1h30m",
     BOT_RECALL_TIMEOUT: "10s",
@@ -68,7 +70,7 @@ Deno.test("every variable is read", () => {
   assert.deepEqual([config.dataDir, config.serviceName], ["/data", "depot"]);
   assert.deepEqual([config.shutdownTimeoutMs, config.outboxRetentionMs], [250, 86_400_000]);
   assert.deepEqual([config.basketTtlMs, config.botRecallTimeoutMs], [5_400_000, 10_000]);
-  assert.equal(config.participationRequired, false);
+  assert.deepEqual([config.takeOver, config.participationRequired], [true, false]);
   assert.deepEqual(config.sms, {
     webhookUrl: "https://sms.example/messages?account=1",
     webhookToken: "t0ken",

@@ -7,6 +7,7 @@
 import { z } from "zod";
 import { parseConnectionString } from "./connection_string.ts";
 import { logLevels } from "./log.ts";
+import { parseNatsUrl } from "./nats_address.ts";
 
 /** The kinds of installation; the kind chooses the dot-env files and the log format. */
 export const environments = ["development", "test", "staging", "production"] as const;
@@ -46,6 +47,8 @@ const duration = parsedBy(parseDuration);
 /** The schema of `PG_CONN` and its like. */
 export const connection = parsedBy(parseConnectionString);
 
+const natsForm = "must be host:port, nats://host:port or tls://user:password@host:port";
+
 /** The variables but for `PG_CONN_<CONTEXT>`; the texts follow the name and the value. */
 export const variables = z.object({
   ENVIRONMENT: oneOf(environments).default("development"),
@@ -54,7 +57,7 @@ export const variables = z.object({
   BROKER_PG_CONN: connection.optional(),
   PG_POOL: whole.default(10),
   PG_PREPARE: yesOrNo.default(true),
-  NATS_URL: z.string().optional(),
+  NATS_URL: z.string().refine(isNatsUrl, natsForm).optional(),
   NATS_STREAM: z.string().regex(/^[\w-]+$/, "must be letters, digits, - and _")
     .default("mallbots"),
   RPC_HOST: z.string().default("0.0.0.0"),
@@ -65,6 +68,7 @@ export const variables = z.object({
   DATA_DIR: z.string().default(".mallbots"),
   SHUTDOWN_TIMEOUT: duration.default(30_000),
   OUTBOX_RETENTION: duration.default(7 * 24 * 3_600_000),
+  TAKE_OVER: yesOrNo.default(false),
   PARTICIPATION_REQUIRED: yesOrNo.default(true),
   BASKET_TTL: duration.default(30 * 60_000),
   BOT_RECALL_TIMEOUT: duration.default(5 * 60_000),
@@ -91,6 +95,14 @@ function parsedBy<T>(parse: (text: string) => T) {
 
 function isWebAddress(text: string): boolean {
   return /^https?:$/.test(URL.parse(text)?.protocol ?? "");
+}
+
+function isNatsUrl(text: string): boolean {
+  try {
+    return parseNatsUrl(text).servers.length > 0;
+  } catch {
+    return false;
+  }
 }
 
 function parseServices(text: string): Record<string, string> {

@@ -40,9 +40,7 @@ export function isRoot(): boolean {
  * @throws {DataFolderError} when another process has it, or nothing can be written there.
  */
 export async function openDataFolder(wanted: string): Promise<DataFolder> {
-  const asked = resolve(wanted);
-  const moved = isRoot() && !await isOpenToAll(dirname(asked));
-  const path = moved ? join(sharedFolder, nameFor(asked)) : asked;
+  const { path, moved } = await placeOf(wanted);
   try {
     await Deno.mkdir(path, { recursive: true });
     const file = await Deno.open(join(path, "lock"), { read: true, write: true, create: true });
@@ -56,6 +54,15 @@ export async function openDataFolder(wanted: string): Promise<DataFolder> {
       { cause },
     );
   }
+}
+
+/** Where {@linkcode openDataFolder} puts a folder: as an absolute path, and whether it is another one. */
+export async function placeOf(
+  wanted: string,
+): Promise<{ readonly path: string; readonly moved: boolean }> {
+  const asked = resolve(wanted);
+  const moved = isRoot() && !await isOpenToAll(dirname(asked));
+  return { path: moved ? join(sharedFolder, nameFor(asked)) : asked, moved };
 }
 
 /** Whether every account may enter the folder: it and all above it, as far as they exist. */

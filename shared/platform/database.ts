@@ -83,6 +83,26 @@ export function connectDatabase(options: DatabaseOptions): Database {
   return { sql, close, [Symbol.asyncDispose]: () => close() };
 }
 
+/**
+ * A small pool of its own beside another one, for work that must not wait for the connections of the
+ * other, nor take them away: at most 4 connections, statements without a limit on their time.
+ */
+export function sideDatabase({ options }: Sql): Database {
+  const sql: Sql = postgres({
+    ...options as unknown as postgres.Options<Record<string, postgres.PostgresType>>,
+    max: 4,
+    connection: {
+      ...options.connection,
+      ...(options.prepare && {
+        statement_timeout: 0,
+        idle_in_transaction_session_timeout: 60_000,
+      }),
+    },
+  });
+  const close = (timeoutMs = 5_000) => sql.end({ timeout: timeoutMs / 1_000 });
+  return { sql, close, [Symbol.asyncDispose]: () => close() };
+}
+
 const int8 = {
   to: 20,
   from: [20],

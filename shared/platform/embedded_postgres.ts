@@ -8,9 +8,9 @@
 import { join } from "node:path";
 import type { PgConnection } from "./connection_string.ts";
 import { type DataFolder, isRoot, openDataFolder } from "./data_folder.ts";
-import { nobody, postgresBinaries } from "./embedded_postgres/binaries.ts";
+import { type Binaries, nobody, postgresBinaries } from "./embedded_postgres/binaries.ts";
 import { prepareCluster } from "./embedded_postgres/cluster.ts";
-import { endLeftover } from "./embedded_postgres/postmaster.ts";
+import { endLeftover, readPostmaster } from "./embedded_postgres/postmaster.ts";
 import { socketIn, startServer } from "./embedded_postgres/server.ts";
 
 /** A running server of our own. */
@@ -21,6 +21,8 @@ export interface EmbeddedPostgres extends AsyncDisposable {
   readonly dataDir?: string;
   /** E.g. `18.4`. */
   readonly version: string;
+  /** The server's first process; signals to it are signals to the server. */
+  readonly pid: number;
   /** Resolves when the server has ended, asked or by accident. */
   readonly ended: Promise<void>;
   /**
@@ -40,6 +42,13 @@ export interface EmbeddedPostgresOptions {
    * cluster at the first start, waiting for the server of a killed process, another place.
    */
   readonly progress?: (step: string) => void;
+  /** The most connections at a time. Default 200. */
+  readonly maxConnections?: number;
+  /**
+   * The folder of the socket, for whoever needs it in the same place after a restart. Default: that of
+   * the data, or a temporary one when the path would be too long for a socket.
+   */
+  readonly socketFolder?: string;
 }
 
 /** The longest path of a socket that both Linux (107) and macOS (103) take, in bytes. */
@@ -48,7 +57,6 @@ const longestSocketPath = 103;
 const settings = {
   listen_addresses: "",
   port: 5432, // only a part of the socket's name
-  max_connections: 200,
   timezone: "UTC",
   jit: "off", // it delays short statements
   log_checkpoints: "off",
@@ -82,8 +90,9 @@ const careless = {
  * ```
  */
 export async function startEmbeddedPostgres(
-  { dataDir, progress = () => {} }: EmbeddedPostgresOptions,
+  options: EmbeddedPostgresOptions,
 ): Promise<EmbeddedPostgres> {
+  const { dataDir, progress = () => {} } = options;
   const folder = await openDataFolder(dataDir);
   if (folder.moved) {
     progress(
@@ -91,7 +100,7 @@ export async function startEmbeddedPostgres(
     );
   }
   try {
-    return await startIn(folder, progress);
+    return await startIn(folder, progress, options);
   } catch (error) {
     folder.close();
     throw error;
@@ -101,20 +110,21 @@ export async function startEmbeddedPostgres(
 async function startIn(
   folder: DataFolder,
   progress: (step: string) => void,
+  { maxConnections = 200, socketFolder: given }: EmbeddedPostgresOptions,
 ): Promise<EmbeddedPostgres> {
   const home = folder.path;
   const binaries = await postgresBinaries(home, progress);
   const cluster = await prepareCluster(home, binaries, true, progress);
   await endLeftover(cluster, progress);
   const short = new TextEncoder().encode(socketIn(cluster)).length <= longestSocketPath;
-  const socketFolder = short ? cluster : await privateTempFolder();
+  const socketFolder = given ?? (short ? cluster : await privateTempFolder());
   const server = await startServer({
     program: join(binaries.folder, "bin", "postgres"),
     cluster,
     socketFolder,
     log: join(home, "postgres.log"),
-    settings,
-    ...(!short && { trash: socketFolder }),
+    settings: { ...settings, max_connections: maxConnections },
+    ...(!given && !short && { trash: socketFolder }),
     until: "stopped",
   });
   let stopped: Promise<void> | undefined;
@@ -123,6 +133,7 @@ async function startIn(
     connection: connectionTo(socketFolder),
     dataDir: home,
     version: binaries.version,
+    pid: await pidOf(cluster),
     ended: server.ended,
     stop,
     [Symbol.asyncDispose]: stop,
@@ -135,31 +146,42 @@ async function startIn(
  *
  * @param options.until `stopped` (default): until it is stopped or this process ends; `process`:
  * until this process ends, and `stop` does nothing, so that it may outlive the test that starts it.
+ * @param options.binaries other programs than those of npm, e.g. of an older version.
  * @throws when the server does not start, with the end of its log.
  */
 export async function startThrowAwayPostgres(
-  { until = "stopped" }: { until?: "stopped" | "process" } = {},
+  { until = "stopped", binaries: given }: {
+    until?: "stopped" | "process";
+    binaries?: Binaries;
+  } = {},
 ): Promise<EmbeddedPostgres> {
   const home = await privateTempFolder();
   const progress = () => {};
-  const binaries = await postgresBinaries(home, progress);
+  const binaries = given ?? await postgresBinaries(home, progress);
   const cluster = await prepareCluster(home, binaries, false, progress);
   const server = await startServer({
     program: join(binaries.folder, "bin", "postgres"),
     cluster,
     socketFolder: cluster,
     log: join(home, "postgres.log"),
-    settings: { ...settings, ...careless },
+    settings: { ...settings, max_connections: 200, ...careless },
     trash: home,
     until,
   });
   return {
     connection: connectionTo(cluster),
     version: binaries.version,
+    pid: await pidOf(cluster),
     ended: server.ended,
     stop: server.stop,
     [Symbol.asyncDispose]: server.stop,
   };
+}
+
+async function pidOf(cluster: string): Promise<number> {
+  const postmaster = await readPostmaster(cluster);
+  if (!postmaster) throw new Error("PostgreSQL ended right after its start");
+  return postmaster.pid;
 }
 
 function connectionTo(socketFolder: string): PgConnection {
@@ -167,7 +189,7 @@ function connectionTo(socketFolder: string): PgConnection {
 }
 
 /** A folder that only the account of PostgreSQL may enter. */
-async function privateTempFolder(): Promise<string> {
+export async function privateTempFolder(): Promise<string> {
   const path = await Deno.makeTempDir({ prefix: "mallbots-" });
   if (isRoot()) await Deno.chown(path, nobody.uid, nobody.gid);
   return path;

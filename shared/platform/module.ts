@@ -5,18 +5,21 @@
  * @module
  */
 import type { NewId } from "../domain/id.ts";
-import type { MessageHandling } from "../messaging/consumer.ts";
+import type { DeadLetterPolicy, MessageHandling } from "../messaging/consumer.ts";
 import type { AnyMessageType, Channel } from "../messaging/message.ts";
 import type { CommandHandlers, EventHandlers } from "../messaging/subscriptions.ts";
+import type { Projecting } from "../projections/projection.ts";
 import type { Client } from "../rpc/client.ts";
 import type { Service, ServiceDefinition } from "../rpc/schema.ts";
 import type { Implementation } from "../rpc/service.ts";
+import type { SagaDesk } from "../sagas/desk.ts";
 import type { Clock } from "./clock.ts";
 import type { Store } from "./commit/store.ts";
 import type { Unit, Units } from "./commit/unit.ts";
 import type { Config } from "./config.ts";
 import type { Sql } from "./database.ts";
 import type { Logger } from "./log.ts";
+import type { KeptAggregates } from "./ops/streams.ts";
 
 // deno-lint-ignore no-explicit-any -- message types are invariant; channels only need their names
 type Types = Readonly<Record<string, AnyMessageType<any>>>;
@@ -30,6 +33,16 @@ export interface Api {
   ): void;
 }
 
+/** How a subscription is listened to. */
+export interface Listening {
+  /** What a dead letter does to later messages of its key; they pass unless said. */
+  readonly policy?: DeadLetterPolicy;
+  /** Where it begins when it takes over from another system, see `Subscription` of the broker. */
+  readonly from?: "beginning" | "floor";
+  /** Several contexts of that other system shared its durable. */
+  readonly shared?: boolean;
+}
+
 /** How a module listens to messages. Subscriptions start when all modules have been started. */
 export interface Messages {
   /** Events set off use cases; the handlers are made for each message, bound to its unit of work. */
@@ -37,15 +50,17 @@ export interface Messages {
     subscription: string,
     channel: Channel<T>,
     handlersFor: (unit: Unit) => EventHandlers<T>,
+    how?: Listening,
   ): void;
   /** Commands are carried out and answered, in one unit of work. */
   onCommands<T extends Types>(
     subscription: string,
     channel: Channel<T>,
     handlersFor: (unit: Unit) => CommandHandlers<T>,
+    how?: Listening,
   ): void;
   /** Anything else: the channel's name without the stream's prefix, and how its messages are handled. */
-  on(subscription: string, channel: string, handling: MessageHandling): void;
+  on(subscription: string, channel: string, handling: MessageHandling, how?: Listening): void;
 }
 
 /** Something that a module runs besides answering and listening, such as timers. */
@@ -71,6 +86,8 @@ export interface Parts {
   readonly units: Units;
   readonly api: Api;
   readonly messages: Messages;
+  /** Read models and caches, which can be rebuilt; the module `uses` "projections". */
+  readonly projections: Projecting;
   /**
    * A client of a service: in memory when its context runs in this process, else over HTTP.
    *
@@ -79,10 +96,12 @@ export interface Parts {
   client<D extends ServiceDefinition>(context: string, service: Service<D>): Client<D>;
   /** Runs something in the background, from after the start until before the end. */
   background(work: Background): void;
+  /** Puts the desk of the module's sagas where operators find it. */
+  sagaDesk(desk: SagaDesk): void;
 }
 
 /** The parts of the library whose tables a context uses; messaging's are always there. */
-export type LibraryTables = "event_store" | "sagas";
+export type LibraryTables = "event_store" | "projections" | "sagas";
 
 /** One bounded context. */
 export interface Module {
@@ -91,6 +110,8 @@ export interface Module {
   /** What it is for, in one sentence, for the index page. */
   readonly purpose: string;
   readonly uses?: readonly LibraryTables[];
+  /** What it keeps, for operators who look into the past. */
+  readonly aggregates?: KeptAggregates;
   /** Wires it up. */
   start(parts: Parts): void | Promise<void>;
 }

@@ -5,23 +5,29 @@
  * @module
  */
 import { orderedIds } from "../domain/id.ts";
+import type { Broker } from "../messaging/broker.ts";
+import { natsBroker } from "../messaging/nats_broker.ts";
 import { postgresBroker } from "../messaging/postgres_broker.ts";
 import { type Config, ConfigError } from "./config.ts";
 import { DataFolderError } from "./data_folder.ts";
+import type { Databases } from "./host/databases.ts";
 import {
   type Foundation,
   layFoundation,
   readConfig,
   type ServeOptions,
 } from "./host/foundation.ts";
+import { createFront } from "./host/front.ts";
 import { type Host, startHost } from "./host/host.ts";
 import { indexPage } from "./host/index_page.ts";
 import { listen, requirePort, StartError } from "./host/listen.ts";
+import { runNoteOf } from "./host/run_note.ts";
 import { summary } from "./host/summary.ts";
 import type { Logger } from "./log.ts";
 import { MigrationError } from "./migration_files.ts";
 import type { Module } from "./module.ts";
 import { errorCode, isOutage } from "./outage.ts";
+import { leaveRunFile } from "./run_file.ts";
 
 export type { ServeOptions } from "./host/foundation.ts";
 
@@ -53,6 +59,9 @@ export async function serve(modules: readonly Module[], options: ServeOptions): 
     requirePort(config.web, "WEB_PORT");
     if (options.rpc) requirePort(config.rpc, "RPC_PORT");
     const { migrations } = options;
+    const front = createFront();
+    const bound = [config.web, ...(options.rpc ? [config.rpc] : [])];
+    const servers = bound.map((address) => listen(front.handlerAt(address.host), address));
     await using ends = new AsyncDisposableStack();
     ends.defer(() => {
       if (stage === "stopping") log.info("stopped");
@@ -68,14 +77,19 @@ export async function serve(modules: readonly Module[], options: ServeOptions): 
       api: host.api,
     };
     host.app.get("/", (c) => c.html(indexPage(facts)));
-    const servers = [listen(host.app.fetch, config.web)];
-    if (options.rpc) servers.push(listen(host.app.fetch, config.rpc));
+    front.handOver(host.app);
     ends.defer(() =>
       host.stop(async () => {
         await Promise.all(servers.map((server) => server.shutdown()));
       })
     );
     const [{ addr: { port } }] = servers; // of WEB_PORT=0 the system chose one
+    const { leavesNote: kind } = options;
+    if (kind) {
+      const connection = foundation.embedded?.connection;
+      const note = runNoteOf({ kind, config, modules, embedded: connection, port });
+      ends.use(await leaveRunFile(config.dataDir, note));
+    }
     output.flush();
     console.log(summary({ ...facts, port, ms: performance.now() - began }));
     stage = "running";
@@ -132,19 +146,14 @@ export async function migrateOnly(
 }
 
 async function startOn(
-  { embedded, databases, ends }: Foundation,
+  { embedded, databases, migrations, ends }: Foundation,
   modules: readonly Module[],
   config: Config,
   log: Logger,
 ): Promise<Host> {
   const { brokerSql, clock, sameDatabase, sqlOf } = databases;
   const alone = embedded !== undefined && sameDatabase; // the lock of its folder says so
-  const broker = postgresBroker({
-    sql: brokerSql,
-    log,
-    sameCluster: sameDatabase,
-    breakLeases: alone,
-  });
+  const broker = await openBroker({ brokerSql, sameDatabase }, alone, config, log);
   ends.defer(() => broker.close());
   return await startHost(modules, {
     config,
@@ -153,9 +162,23 @@ async function startOn(
     newId: orderedIds(),
     sqlOf,
     broker,
+    migrations,
     alone,
     remembers: alone,
   });
+}
+
+async function openBroker(
+  { brokerSql, sameDatabase }: Pick<Databases, "brokerSql" | "sameDatabase">,
+  alone: boolean,
+  { nats: { url, stream }, serviceName: name, takeOver }: Config,
+  log: Logger,
+): Promise<Broker> {
+  if (brokerSql) {
+    return postgresBroker({ sql: brokerSql, log, sameCluster: sameDatabase, breakLeases: alone });
+  }
+  if (!url) throw new TypeError("no broker is configured");
+  return await natsBroker({ url, stream, name, takeOver, log });
 }
 
 /** Runs the process and exits with its code; a start that fails in a known way says one sentence. */

@@ -22,6 +22,12 @@ export interface HttpTransportOptions {
 
 const LONGEST_MESSAGE = 16 << 20;
 
+/** Reason of the error of an answer that no Connect server gives: nobody there knows the method's path. */
+export const NOT_CONNECT = "not_connect";
+
+/** The answers of HTTP servers to a path or a verb that they do not know. */
+const STRANGE = [404, 405, 415, 501];
+
 /**
  * A transport to the service behind `baseUrl`.
  *
@@ -124,7 +130,9 @@ async function errorIn(response: Response, signal: AbortSignal): Promise<Error> 
   const bytes = await bytesOf(response, signal);
   const error = errorInPayload(jsonOf(bytes));
   if (error) return error;
-  return new RpcError(codeOfHttpStatus(response.status), `HTTP status ${response.status}`);
+  const { status } = response;
+  const reason = STRANGE.includes(status) ? NOT_CONNECT : undefined;
+  return new RpcError(codeOfHttpStatus(status), `HTTP status ${status}`, { reason });
 }
 
 function jsonOf(bytes: Uint8Array): unknown {

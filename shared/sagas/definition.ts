@@ -6,6 +6,9 @@
 import type { z } from "zod";
 import { type AnyMessageType, type Message, success } from "../messaging/message.ts";
 
+/** How often a compensation is sent before the saga is parked, unless its step says otherwise. */
+export const COMPENSATION_ATTEMPTS = 10;
+
 /** A command to be sent; its type knows the reply that tells its success, unless that is generic. */
 export interface CommandMessage<Reply> {
   readonly type: AnyMessageType & { readonly reply?: AnyMessageType<Reply> | undefined };
@@ -29,6 +32,10 @@ export interface StepDefinition<Data, Reply> {
   readonly deadlineMs?: number;
   /** How often the command is sent before the saga turns back. Default 5. */
   readonly attempts?: number;
+  /** The same for the command that undoes the step. Default `deadlineMs`. */
+  readonly compensationDeadlineMs?: number;
+  /** How often that is sent before the saga is parked. Default 10. */
+  readonly compensationAttempts?: number;
 }
 
 /** The payload of a reply that tells success. */
@@ -47,6 +54,8 @@ export interface Step<Data> {
   readonly receive: (data: Data, reply: ReplyPayload) => Data;
   readonly deadlineMs: number;
   readonly attempts: number;
+  readonly compensationDeadlineMs: number;
+  readonly compensationAttempts: number;
 }
 
 /** How a saga's data is stored. */
@@ -57,23 +66,38 @@ export interface DataVersions {
   readonly upcast?: Readonly<Record<number, (data: never) => unknown>>;
 }
 
+/** The versions of a saga's steps. */
+export interface StepVersions<Data> {
+  /** Version of the steps; 1 unless said. */
+  readonly version?: number;
+  /** The steps of older versions, for as long as sagas with them are under way. */
+  readonly former?: Readonly<Record<number, readonly Step<Data>[]>>;
+}
+
 /** A saga's definition. */
 export interface SagaDefinition<Data> {
   /** Stored and sent: never rename. */
   readonly name: string;
   /**
-   * Sagas under way know their step by its index: a new step may only be added at the end, any other
-   * change is a new saga with a new name.
+   * Sagas under way know their step by its index, and keep the steps that they were started with to
+   * their end: whoever changes these raises the version, and leaves the former ones in `former` until
+   * the last saga with them has ended.
    */
   readonly steps: readonly Step<Data>[];
+  readonly version: number;
+  readonly former: Readonly<Record<number, readonly Step<Data>[]>>;
   readonly schema: z.ZodType<Data>;
   readonly versions: Required<DataVersions>;
 }
 
 /** What defines the sagas of one kind of data. */
 export interface SagaOf<Data> {
-  /** @throws {TypeError} when no step does something, or two have one name. */
-  define(name: string, steps: readonly Step<Data>[]): SagaDefinition<Data>;
+  /** @throws {TypeError} when no step does something, two have one name, or a former version is not older. */
+  define(
+    name: string,
+    steps: readonly Step<Data>[],
+    versions?: StepVersions<Data>,
+  ): SagaDefinition<Data>;
   /** @throws {TypeError} for a reply handler without a command, or times and numbers below 1. */
   step<Reply = unknown>(definition: StepDefinition<Data, Reply>): Step<Data>;
 }
@@ -116,24 +140,40 @@ export function sagaOf<Data>(
   }
   return {
     step: makeStep,
-    define(name, steps) {
-      if (!steps.some(({ invoke }) => invoke)) {
-        throw new TypeError(`the saga ${name} has no step that does something`);
+    define(name, steps, { version: current = 1, former = {} } = {}) {
+      checkSteps(name, steps);
+      for (const [older, its] of Object.entries(former)) {
+        if (!(Number(older) < current)) {
+          throw new TypeError(`the saga ${name} v${older} is not older than v${current}`);
+        }
+        checkSteps(`${name} v${older}`, its);
       }
-      const names = steps.map((step, index) => stepName(step, index));
-      const twice = names.find((step, index) => names.indexOf(step) !== index);
-      if (twice) throw new TypeError(`the saga ${name} has two steps named ${twice}`);
-      return { name, steps, schema, versions: { version, upcast } };
+      return { name, steps, version: current, former, schema, versions: { version, upcast } };
     },
   };
 }
 
+function checkSteps<Data>(name: string, steps: readonly Step<Data>[]): void {
+  if (!steps.some(({ invoke }) => invoke)) {
+    throw new TypeError(`the saga ${name} has no step that does something`);
+  }
+  const names = steps.map((step, index) => stepName(step, index));
+  const twice = names.find((step, index) => names.indexOf(step) !== index);
+  if (twice) throw new TypeError(`the saga ${name} has two steps named ${twice}`);
+}
+
 function makeStep<Data, Reply>(definition: StepDefinition<Data, Reply>): Step<Data> {
   const { name, invoke, onReply, compensate, deadlineMs = 30_000, attempts = 5 } = definition;
+  const { compensationDeadlineMs = deadlineMs } = definition;
+  const { compensationAttempts = COMPENSATION_ATTEMPTS } = definition;
   if (onReply && !invoke) throw new TypeError("a step without a command has no reply to handle");
-  if (!(deadlineMs >= 1)) throw new TypeError("a step's deadline is below 1 ms");
-  if (!Number.isInteger(attempts) || attempts < 1) {
-    throw new TypeError("a step has at least one attempt");
+  if (!(deadlineMs >= 1 && compensationDeadlineMs >= 1)) {
+    throw new TypeError("a step's deadline is below 1 ms");
+  }
+  for (const number of [attempts, compensationAttempts]) {
+    if (!Number.isInteger(number) || number < 1) {
+      throw new TypeError("a step has at least one attempt");
+    }
   }
   return {
     name,
@@ -141,6 +181,8 @@ function makeStep<Data, Reply>(definition: StepDefinition<Data, Reply>): Step<Da
     compensate,
     deadlineMs,
     attempts,
+    compensationDeadlineMs,
+    compensationAttempts,
     receive(data, reply) {
       if (!invoke || !onReply) return data;
       const type = invoke(data).type.reply ?? (success as AnyMessageType<unknown>);
@@ -157,10 +199,40 @@ export function stepName<Data>(step: Step<Data> | undefined, index: number): str
   return step?.name ?? `step ${index}`;
 }
 
+/** A saga is of a version of its definition, or of its data, that this code does not have. */
+export class UnknownSagaVersion extends Error {
+  override readonly name = "UnknownSagaVersion";
+}
+
+/**
+ * The definition with the steps that a saga was started with.
+ *
+ * @throws {UnknownSagaVersion} when this code does not have them, or not the step at hand.
+ */
+export function definitionOf<Data>(
+  definition: SagaDefinition<Data>,
+  stored: { readonly definitionVersion: number; readonly step: number },
+): SagaDefinition<Data> {
+  const { name, version, former } = definition;
+  const { definitionVersion, step } = stored;
+  const steps = definitionVersion === version ? definition.steps : former[definitionVersion];
+  if (!steps) {
+    throw new UnknownSagaVersion(
+      `a saga ${name} has the steps of version ${definitionVersion}, which this code does not have`,
+    );
+  }
+  if (step >= steps.length) {
+    throw new UnknownSagaVersion(
+      `a saga ${name} is at step ${step}, which this code does not have`,
+    );
+  }
+  return steps === definition.steps ? definition : { ...definition, steps };
+}
+
 /**
  * Stored data as today's code knows it: carried up to the current version, then checked.
  *
- * @throws {TypeError} when the stored version is newer than the code.
+ * @throws {UnknownSagaVersion} when the stored version is newer than the code.
  * @throws {z.ZodError} when the data does not fit the schema.
  */
 export function decodeData<Data>(
@@ -168,7 +240,7 @@ export function decodeData<Data>(
   stored: { readonly data: unknown; readonly dataVersion: number },
 ): Data {
   if (stored.dataVersion > version) {
-    throw new TypeError(
+    throw new UnknownSagaVersion(
       `a saga ${name} is stored in version ${stored.dataVersion}, this code knows ${version}`,
     );
   }

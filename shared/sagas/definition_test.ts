@@ -29,8 +29,12 @@ Deno.test("onReply of a command without a reply of its own is given the generic 
 });
 
 Deno.test("a step has a deadline of 30 s and 5 attempts unless it says otherwise", () => {
-  const { deadlineMs, attempts } = step({ invoke: (o) => Pay({ id: o.orderId }) });
+  const invoke = (o: { orderId: string }) => Pay({ id: o.orderId });
+  const { deadlineMs, attempts, ...back } = step({ invoke });
   assert.deepEqual({ deadlineMs, attempts }, { deadlineMs: 30_000, attempts: 5 });
+  assert.deepEqual([back.compensationDeadlineMs, back.compensationAttempts], [30_000, 10]);
+  const slow = step({ invoke, deadlineMs: 60_000, compensationAttempts: 3 });
+  assert.deepEqual([slow.compensationDeadlineMs, slow.compensationAttempts], [60_000, 3]);
 });
 
 Deno.test("definitions that cannot work are refused when they are made", () => {
@@ -40,6 +44,8 @@ Deno.test("definitions that cannot work are refused when they are made", () => {
   assert.throws(() => step({ onReply: (o) => o }), TypeError);
   assert.throws(() => step({ ...reserve, attempts: 0 }), TypeError);
   assert.throws(() => step({ ...reserve, deadlineMs: 0 }), TypeError);
+  assert.throws(() => step({ ...reserve, compensationAttempts: 0 }), TypeError);
+  assert.throws(() => step({ ...reserve, compensationDeadlineMs: 0 }), TypeError);
   assert.throws(() => sagaOf(Order, { version: 2 }), /v1 has no upcaster/);
 });
 

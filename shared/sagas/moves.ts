@@ -27,11 +27,8 @@ export interface Transition<Data> {
   readonly taken: boolean;
 }
 
-/** How long the n-th attempt of a step's command waits for its reply, in milliseconds. */
-export function deadlineOf(
-  { deadlineMs }: { readonly deadlineMs: number },
-  attempt: number,
-): number {
+/** How long the n-th attempt of a command waits for its reply, in milliseconds. */
+export function deadlineOf(deadlineMs: number, attempt: number): number {
   return Math.min(deadlineMs * 2 ** (attempt - 1), Math.max(deadlineMs, LONGEST_DEADLINE_MS));
 }
 
@@ -88,7 +85,9 @@ export function attempt<Data>(
   moment: Moment,
 ): Transition<Data> {
   const attempt = saga.attempt + 1;
-  const waitMs = deadlineOf(stepOf(definition, saga.step), attempt);
+  const step = stepOf(definition, saga.step);
+  const isForward = saga.state === "running";
+  const waitMs = deadlineOf(isForward ? step.deadlineMs : step.compensationDeadlineMs, attempt);
   const deadlineAt = new Date(moment.now.getTime() + waitMs);
   const sent = note(definition, { ...saga, attempt, deadlineAt }, moment, "sent");
   return { saga: sent, send: true, taken: true };
@@ -96,17 +95,18 @@ export function attempt<Data>(
 
 /** Stopped, until an operator helps or the outstanding reply comes after all. */
 export function park<Data>(
-  definition: SagaDefinition<Data>,
+  definition: Pick<SagaDefinition<Data>, "steps">,
   saga: Saga<Data>,
   moment: Moment,
 ): Transition<Data> {
-  const parked: Saga<Data> = { ...saga, state: "parked", deadlineAt: null };
+  const parkedFrom = saga.state === "running" ? "running" : "compensating";
+  const parked: Saga<Data> = { ...saga, state: "parked", parkedFrom, deadlineAt: null };
   return waiting(note(definition, parked, moment, "parked"));
 }
 
 /** At its end. */
 export function finish<Data>(
-  definition: SagaDefinition<Data>,
+  definition: Pick<SagaDefinition<Data>, "steps">,
   saga: Saga<Data>,
   state: "completed" | "compensated",
   moment: Moment,
@@ -129,11 +129,11 @@ export function stepOf<Data>(definition: SagaDefinition<Data>, index: number): S
 
 /** The same saga with one more record, and without the oldest when there are too many. */
 export function note<Data>(
-  { steps }: SagaDefinition<Data>,
+  { steps }: Pick<SagaDefinition<Data>, "steps">,
   saga: Saga<Data>,
   { now }: Moment,
   what: SagaRecord["what"],
-  about: Pick<SagaRecord, "reply" | "error"> = {},
+  about: Pick<SagaRecord, "reply" | "error" | "by"> = {},
 ): Saga<Data> {
   const { step, attempt, command, history } = saga;
   const record: SagaRecord = {

@@ -4,19 +4,26 @@
  *
  * @module
  */
-import { z } from "zod";
-import { notFound, refused } from "../domain/error.ts";
+import { DomainError, notFound, refused } from "../domain/error.ts";
 import type { Message } from "../messaging/message.ts";
 import { type CallContext, currentCall, inCall, newCall } from "../platform/call_context.ts";
 import type { Unit } from "../platform/commit/unit.ts";
 import { insert, patch } from "../platform/commit/write.ts";
 import type { Logger } from "../platform/log.ts";
-import { decodeData, type SagaDefinition } from "./definition.ts";
+import { type SagaDefinition, UnknownSagaVersion } from "./definition.ts";
 import { commandHeaders, readReply, type ReceivedReply } from "./reply.ts";
 import type { Transition } from "./moves.ts";
-import { type Saga, type SagaCommand, sagaStates } from "./saga.ts";
+import { keptText, type Saga, type SagaCommand } from "./saga.ts";
+import { takeUp, treatUnknown } from "./set_aside.ts";
+import { asStored, definitionFor } from "./stored_saga.ts";
 import { type SagaRow, sagasTable } from "./table.ts";
-import { begin, type SagaInput, transition } from "./transition.ts";
+import {
+  begin,
+  isOpenTo,
+  type OperatorMove as OperatorInput,
+  type SagaInput,
+  transition,
+} from "./transition.ts";
 
 /** What sagas of one kind need. */
 export interface SagaPorts<Data> {
@@ -51,17 +58,33 @@ export interface Sagas<Data> {
    * running, or that was asked before.
    */
   cancel(unit: Unit, id: string, reason: string): Promise<boolean>;
-  /** Sends the outstanding command again, or turns back, or parks. Answers `false` when nothing is overdue. */
+  /**
+   * Sends the outstanding command again, or turns back, or parks. Answers `false` when nothing is
+   * overdue.
+   *
+   * @throws {UnknownSagaVersion} when the saga is left to a process that knows its definition.
+   */
   onDeadline(unit: Unit, id: string): Promise<boolean>;
-  /** Sends the command of a parked saga again, with all its attempts. @throws {DomainError} not_found; saga_not_parked. */
-  retry(unit: Unit, id: string): Promise<void>;
-  /** Takes the step of a parked saga as undone and goes on. @throws {DomainError} not_found; saga_not_parked. */
-  skip(unit: Unit, id: string): Promise<void>;
-  /** Takes a parked saga as compensated, whatever is left. @throws {DomainError} not_found; saga_not_parked. */
-  close(unit: Unit, id: string): Promise<void>;
+  /**
+   * Sends the command that a saga was parked on again, with all its attempts.
+   *
+   * @throws {DomainError} not_found; saga_not_parked; saga_unknown_here; aborted when the row has
+   *   another version than the one that was looked at.
+   */
+  retry(unit: Unit, id: string, about?: OperatorCall): Promise<void>;
+  /** Takes the compensation that a saga was parked on as done. @throws as `retry`; saga_not_compensating. */
+  skip(unit: Unit, id: string, about?: OperatorCall): Promise<void>;
+  /** Takes a parked saga as compensated, whatever is left. @throws as `retry`, but for saga_unknown_here. */
+  close(unit: Unit, id: string, about?: OperatorCall): Promise<void>;
 }
 
-const State = z.enum(sagaStates);
+/** An operator at work. */
+export interface OperatorCall {
+  /** Who it is, for the history. */
+  readonly by?: string;
+  /** The version of the saga's row that was looked at; not compared unless given. */
+  readonly version?: number;
+}
 
 /**
  * Makes the sagas of one kind.
@@ -91,13 +114,13 @@ export function createSagas<Data>(
   function keep(
     unit: Unit,
     before: SagaRow | undefined,
-    origin: Pick<SagaRow, "id" | "correlationId" | "traceparent" | "startedAt">,
-    { saga, send }: Transition<Data>,
+    origin: Origin,
+    { saga, send }: Pick<Transition<unknown>, "saga" | "send">,
+    versions: Pick<SagaRow, "dataVersion" | "definitionVersion" | "setAside">,
     call: CallContext,
   ): void {
     const version = (before?.version ?? 0) + 1;
-    const dataVersion = definition.versions.version;
-    const changes = { ...saga, dataVersion, updatedAt: unit.now, version };
+    const changes = { ...saga, ...versions, updatedAt: unit.now, version };
     const row: SagaRow = { ...origin, name, ...changes };
     const table = sagasTable(unit.schema);
     unit.write(
@@ -118,11 +141,12 @@ export function createSagas<Data>(
       inCall(call, () => unit.publish(messageOf(command), { key: row.id, metadata }));
     }
     if (saga.state === "parked" && before?.state !== "parked") {
-      const { error, command, attempt } = saga;
+      const { error, command, attempt, parkedFrom } = saga;
       unit.afterCommit(() =>
-        log?.error("a saga is parked: a compensation did not succeed", {
+        log?.error("a saga is parked", {
           saga: name,
           sagaId: row.id,
+          parkedFrom,
           command: command?.name,
           attempt,
           cause: error,
@@ -132,17 +156,74 @@ export function createSagas<Data>(
   }
 
   function move(unit: Unit, row: SagaRow, input: SagaInput): boolean {
-    const saga = sagaIn(definition, row);
-    const moment = { now: unit.now, commandId: unit.newId() };
-    const next = transition(definition, saga, input, moment);
-    if (next.saga !== saga) keep(unit, row, row, next, callOf(row, input));
-    return next.taken;
+    const known = definitionFor(definition, row);
+    if (!known) return moveUnknown(unit, row, input);
+    const { deadlineAt, inputs } = takeUp(row.setAside);
+    const stored: Saga<Data> = { ...asStored(row), data: known.data };
+    let saga = inputs.length > 0 ? { ...stored, deadlineAt } : stored;
+    let send = false, taken = false;
+    for (const each of [...inputs, input]) {
+      const moment = { now: unit.now, commandId: unit.newId() };
+      const next = transition(known.definition, saga, each, moment);
+      saga = next.saga;
+      send ||= next.send;
+      taken ||= next.taken;
+    }
+    const { definitionVersion } = row;
+    const dataVersion = definition.versions.version;
+    const versions = { dataVersion, definitionVersion, setAside: [] };
+    if (saga !== stored) keep(unit, row, row, { saga, send }, versions, callOf(row, input));
+    return taken;
   }
 
-  async function operate(unit: Unit, id: string, input: SagaInput): Promise<void> {
+  /** @throws {UnknownSagaVersion} when the saga is left to others. */
+  function moveUnknown(unit: Unit, row: SagaRow, input: SagaInput): boolean {
+    const { definitionVersion, dataVersion } = row;
+    const saga = asStored(row);
+    const moment = { now: unit.now, commandId: "" };
+    const treated = treatUnknown(saga, row.setAside, input, moment);
+    if (!treated) {
+      throw new UnknownSagaVersion(
+        `this process does not know version ${definitionVersion} of the saga ${name}`,
+      );
+    }
+    const versions = { dataVersion, definitionVersion, setAside: treated.setAside };
+    if (treated.saga !== saga) {
+      keep(unit, row, row, { saga: treated.saga, send: false }, versions, callOf(row, input));
+    }
+    if (treated.setAside.length > row.setAside.length) {
+      const about = { saga: name, sagaId: row.id, definitionVersion, what: input.kind };
+      unit.afterCommit(() => log?.warn("set aside for a process that knows the saga", about));
+    }
+    return treated.taken;
+  }
+
+  async function operate(
+    unit: Unit,
+    id: string,
+    kind: OperatorInput["kind"],
+    { by, version }: OperatorCall = {},
+  ): Promise<void> {
     const row = await load(unit, id);
     if (!row) throw notFound("saga");
-    if (!move(unit, row, input)) throw refused("saga_not_parked", "the saga is not parked");
+    if (version !== undefined && version !== row.version) {
+      throw new DomainError("aborted", "conflict", "the saga was changed at the same time");
+    }
+    if (row.state !== "parked") {
+      throw refused("saga_not_parked", `the saga is not parked but ${row.state}`);
+    }
+    if (!isOpenTo(kind, row)) {
+      const text = "the saga was parked on its way forward: there is nothing to skip";
+      throw refused("saga_not_compensating", text);
+    }
+    try {
+      move(unit, row, { kind, ...(by !== undefined && { by: keptText(by) }) });
+    } catch (error) {
+      if (!(error instanceof UnknownSagaVersion)) throw error;
+      throw new DomainError("failed_precondition", "saga_unknown_here", error.message, {
+        cause: error,
+      });
+    }
   }
 
   return {
@@ -154,7 +235,9 @@ export function createSagas<Data>(
       const first = begin(definition, checked, { now: unit.now, commandId: unit.newId() });
       const call = currentCall();
       const { correlationId, traceparent } = call;
-      keep(unit, undefined, { id, correlationId, traceparent, startedAt: unit.now }, first, call);
+      const { version: definitionVersion, versions: { version: dataVersion } } = definition;
+      const origin = { id, correlationId, traceparent, startedAt: unit.now };
+      keep(unit, undefined, origin, first, { dataVersion, definitionVersion, setAside: [] }, call);
       return true;
     },
     async onReply(unit, received) {
@@ -171,26 +254,13 @@ export function createSagas<Data>(
       const row = await load(unit, id);
       return row !== undefined && move(unit, row, { kind: "deadline" });
     },
-    retry: (unit, id) => operate(unit, id, { kind: "retry" }),
-    skip: (unit, id) => operate(unit, id, { kind: "skip" }),
-    close: (unit, id) => operate(unit, id, { kind: "close" }),
+    retry: (unit, id, about) => operate(unit, id, "retry", about),
+    skip: (unit, id, about) => operate(unit, id, "skip", about),
+    close: (unit, id, about) => operate(unit, id, "close", about),
   };
 }
 
-function sagaIn<Data>(definition: SagaDefinition<Data>, row: SagaRow): Saga<Data> {
-  return {
-    state: State.parse(row.state),
-    data: decodeData(definition, row),
-    step: row.step,
-    attempt: row.attempt,
-    commandId: row.commandId,
-    command: row.command,
-    deadlineAt: row.deadlineAt,
-    cancelRequested: row.cancelRequested,
-    error: row.error,
-    history: row.history,
-  };
-}
+type Origin = Pick<SagaRow, "id" | "correlationId" | "traceparent" | "startedAt">;
 
 /** A command's call: always the saga's correlation; without a message at hand, the saga's trace too. */
 function callOf({ correlationId, traceparent }: SagaRow, { kind }: SagaInput): CallContext {

@@ -47,6 +47,8 @@ export interface SagaRecord {
     | "ignored"
     /** The last attempt, or a canceled saga's outstanding one, passed without a reply. */
     | "expired"
+    /** It came to a process that does not know the saga's definition, for another one to take. */
+    | "set_aside"
     | "cancel_requested"
     | "completed"
     | "compensated"
@@ -65,6 +67,8 @@ export interface SagaRecord {
   /** Registered name of the reply. */
   readonly reply?: string;
   readonly error?: SagaError;
+  /** The operator whose doing it is. */
+  readonly by?: string;
 }
 
 /** A saga. */
@@ -82,6 +86,8 @@ export interface Saga<Data> {
   /** When the outstanding reply is overdue; `null`: nothing is waited for. */
   readonly deadlineAt: Date | null;
   readonly cancelRequested: boolean;
+  /** Where a parked saga stood; `null` for any other. */
+  readonly parkedFrom: "running" | "compensating" | null;
   /** Why the saga turned, or will turn, back. */
   readonly error: SagaError | null;
   /** The newest {@link HISTORY_LIMIT} records, oldest first. */

@@ -5,7 +5,16 @@ import { postgresStore } from "../platform/commit/postgres_store.ts";
 import { createUnits, type Unit } from "../platform/commit/unit.ts";
 import { createLogger } from "../platform/log.ts";
 import { type TestDatabase, testDatabase } from "../testing/database.ts";
-import { order, orderSaga, refusal, start } from "./order_saga_fixture.ts";
+import {
+  Approve,
+  define,
+  order,
+  orderSaga,
+  Pay,
+  refusal,
+  start,
+  step,
+} from "./order_saga_fixture.ts";
 import { createSagas } from "./orchestrator.ts";
 import { replyHeaders } from "./reply.ts";
 import { postgresDueSagas, sagasTable } from "./table.ts";
@@ -16,6 +25,7 @@ const migrations = [
   "../platform/commit/migrations/001_guard.sql",
   "../messaging/migrations/001_messaging.sql",
   "./migrations/001_sagas.sql",
+  "./migrations/002_desk.sql",
 ];
 
 async function shop({ sql }: TestDatabase) {
@@ -30,7 +40,7 @@ async function shop({ sql }: TestDatabase) {
   const clock = { now: () => new Date(now) };
   const store = postgresStore(sql, { schema });
   const log = createLogger({ write: () => {} });
-  const replica = () => {
+  const replica = (definition = orderSaga) => {
     const units = createUnits({
       schema,
       store: postgresStore(sql, { schema }),
@@ -41,7 +51,7 @@ async function shop({ sql }: TestDatabase) {
       onCommitted: () => {},
     });
     const replyChannel = "shop.replies.Order";
-    const sagas = createSagas({ definition: orderSaga, replyChannel, stream: "mall" });
+    const sagas = createSagas({ definition, replyChannel, stream: "mall" });
     const due = postgresDueSagas(sql, schema);
     const run = async <T>(work: (unit: Unit) => Promise<T>) => {
       const outcome = await units.run(work);
@@ -156,4 +166,49 @@ Deno.test("looking for due sagas reads the partial index, not the finished sagas
     explain select id, deadline_at from shop.sagas
     where name = 'shop.Order' and deadline_at <= now() order by deadline_at, id limit 32`;
   assert.match(JSON.stringify(plan), /sagas_deadline_idx/);
+});
+
+Deno.test("F23: old and new code side by side: each saga ends by the steps it was started with", async () => {
+  await using database = await testDatabase();
+  const { replica, saga, sent } = await shop(database);
+  const old = replica();
+  const next = replica(define("shop.Order", [
+    step({ invoke: (o) => Pay({ id: o.orderId }) }),
+    step({ invoke: (o) => Approve({ id: o.orderId }) }),
+  ], { version: 2, former: { 1: orderSaga.steps } }));
+  const ids = Array.from({ length: 20 }, (_, index) => `o${index}`);
+  for (const [index, id] of ids.entries()) {
+    const { run, sagas } = index % 2 ? next : old;
+    await run((unit) => sagas.start(unit, id, { ...order, orderId: id }));
+  }
+  await using first = old.timers();
+  await using second = next.timers();
+  const looks = [first, second];
+
+  const answered = new Set<number>();
+  for (let round = 0; round < 8; round++) {
+    for (const [index, { name, metadata: command }] of (await sent()).entries()) {
+      if (answered.has(index)) continue;
+      answered.add(index);
+      const { metadata } = replyHeaders(command, "SUCCESS");
+      const reply = {
+        name: name === "shop.Reserve" ? "shop.Reserved" : "am.Success",
+        metadata,
+        payload: new TextEncoder().encode("r7"),
+      };
+      const { run, sagas } = (index + round) % 3 ? old : next; // whoever holds the lease
+      await run((unit) => sagas.onReply(unit, reply));
+    }
+    for (const look of looks) await look.kick();
+  }
+  for (const [index, id] of ids.entries()) {
+    const row = await saga(id);
+    const names = (await sent()).filter(({ metadata }) => metadata.COMMAND_SAGA_ID === id)
+      .map(({ name }) => name.slice("shop.".length));
+    assert.deepEqual([row?.state, row?.setAside], ["completed", []]);
+    assert.deepEqual(
+      names,
+      index % 2 ? ["Pay", "Approve"] : ["Authorize", "Reserve", "Pay", "Approve"],
+    );
+  }
 });

@@ -71,6 +71,19 @@ export function shop(definition = orderSaga) {
       if (!row) throw new Error(`there is no saga ${id}`);
       return row;
     },
+    /** A process beside this one, with another version of the code. */
+    beside(other: typeof definition) {
+      const sagas = createSagas({ definition: other, ...ports });
+      const due = memoryDueSagas(store, schema);
+      return {
+        start: (id = "o1") => run((unit) => sagas.start(unit, id, { ...order, orderId: id })),
+        reply: (received: ReceivedReply) => run((unit) => sagas.onReply(unit, received)),
+        cancel: (reason: string, id = "o1") => run((unit) => sagas.cancel(unit, id, reason)),
+        operate: (kind: "retry" | "skip" | "close", id = "o1") =>
+          run((unit) => sagas[kind](unit, id, { by: "ada" })),
+        timers: () => sagaTimers({ sagas, units, due, clock, log, intervalMs: 3_600_000 }),
+      };
+    },
     advance: (ms: number) => void (now += ms),
     /** Moves the time to the saga's deadline. */
     overdue(this: { saga(): Promise<{ deadlineAt: Date | null }> }) {

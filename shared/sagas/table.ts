@@ -7,6 +7,7 @@ import type { MemoryStore } from "../platform/commit/memory_store.ts";
 import { defineTable, json, type RowOf, type Table } from "../platform/commit/table.ts";
 import type { Sql } from "../platform/database.ts";
 import type { SagaCommand, SagaError, SagaRecord } from "./saga.ts";
+import type { SetAside } from "./set_aside.ts";
 
 const key = { id: "text", name: "text" } as const;
 const columns = {
@@ -21,6 +22,10 @@ const columns = {
   command: json<SagaCommand | null>(),
   deadlineAt: "timestamptz?",
   cancelRequested: "bool",
+  /** Of the steps. */
+  definitionVersion: "int4",
+  parkedFrom: "text?",
+  setAside: json<readonly SetAside[]>(),
   error: json<SagaError | null>(),
   history: json<readonly SagaRecord[]>(),
   /** Of the call that started it: all its commands belong to that. */

@@ -8,6 +8,7 @@ import type { Units } from "../platform/commit/unit.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/log.ts";
 import { isOutage } from "../platform/outage.ts";
+import { UnknownSagaVersion } from "./definition.ts";
 import type { Sagas } from "./orchestrator.ts";
 import type { DueSaga, FindDueSagas } from "./table.ts";
 
@@ -57,11 +58,13 @@ export function sagaTimers(ports: SagaTimerPorts): SagaTimers {
       holds.delete(id);
     } catch (error) {
       if (isOutage(error)) throw error;
+      const isUnknown = error instanceof UnknownSagaVersion;
       const failures = (holds.get(id)?.failures ?? 0) + 1;
       const waitMs = Math.min(LONGEST_HOLD_MS, 1_000 * 2 ** (failures - 1));
       holds.set(id, { failures, until: clock.now().getTime() + waitMs });
       const fields = { saga: sagas.name, sagaId: id, failures, retryInMs: waitMs, error };
-      log.error("the deadline of a saga could not be handled", fields);
+      if (!isUnknown) log.error("the deadline of a saga could not be handled", fields);
+      else if (failures === 1) log.warn("a saga is left to a process that knows it", fields);
     }
   }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { define, orderSaga, refusal, step } from "./order_saga_fixture.ts";
 import { schema, shop } from "./shop_fixture.ts";
 import { memoryDueSagas } from "./table.ts";
-import { COMPENSATION_ATTEMPTS } from "./transition.ts";
+import { COMPENSATION_ATTEMPTS } from "./definition.ts";
 
 Deno.test("D1: timers send an unanswered command again with a new message id", async () => {
   const world = shop();

@@ -19,9 +19,6 @@ import {
 } from "./moves.ts";
 import { keptText, type Saga, type SagaError } from "./saga.ts";
 
-/** How often a compensation is sent before the saga is parked. */
-export const COMPENSATION_ATTEMPTS = 10;
-
 /** A reply, as far as a saga looks at it. */
 export interface SagaReply extends ReplyPayload {
   readonly kind: "reply";
@@ -33,14 +30,19 @@ export interface SagaReply extends ReplyPayload {
   readonly error: SagaError | undefined;
 }
 
-/** What can happen to a saga. The last three are an operator's, for a parked one. */
+/** What can happen to a saga. */
 export type SagaInput =
   | SagaReply
   | { readonly kind: "deadline" }
   | { readonly kind: "cancel"; readonly reason: string }
-  | { readonly kind: "retry" }
-  | { readonly kind: "skip" }
-  | { readonly kind: "close" };
+  | OperatorMove;
+
+/** What an operator can do to a parked saga. */
+export interface OperatorMove {
+  readonly kind: "retry" | "skip" | "close";
+  /** Who does it, for the history. */
+  readonly by?: string;
+}
 
 /** The first transition: a saga with this data, and its first command. */
 export function begin<Data>(
@@ -57,6 +59,7 @@ export function begin<Data>(
     command: null,
     deadlineAt: null,
     cancelRequested: false,
+    parkedFrom: null,
     error: null,
     history: [],
   }, moment);
@@ -91,18 +94,40 @@ export function transition<Data>(
       const canceled = { ...saga, cancelRequested: true, error };
       return waiting(note(definition, canceled, moment, "cancel_requested", { error }));
     }
-    case "retry": {
-      if (saga.state !== "parked") return untouched;
-      const retried = note(definition, saga, moment, "retried");
-      return attempt(definition, { ...retried, state: "compensating", attempt: 0 }, moment);
-    }
-    case "skip":
-      if (saga.state !== "parked") return untouched;
-      return backward(definition, note(definition, saga, moment, "skipped"), saga.step - 1, moment);
-    case "close":
-      if (saga.state !== "parked") return untouched;
-      return finish(definition, note(definition, saga, moment, "closed"), "compensated", moment);
+    default:
+      return isOpenTo(input.kind, saga) ? operated(definition, saga, input, moment) : untouched;
   }
+}
+
+/** Whether an operator can do this to the saga as it is: only what is undone can be skipped. */
+export function isOpenTo(
+  kind: OperatorMove["kind"],
+  { state, parkedFrom }: { readonly state: string; readonly parkedFrom: string | null },
+): boolean {
+  return state === "parked" && (kind !== "skip" || parkedFrom === "compensating");
+}
+
+function operated<Data>(
+  definition: SagaDefinition<Data>,
+  saga: Saga<Data>,
+  { kind, by }: OperatorMove,
+  moment: Moment,
+): Transition<Data> {
+  const noted = (what: "retried" | "skipped" | "closed") =>
+    unparked(note(definition, saga, moment, what, by === undefined ? {} : { by }));
+  switch (kind) {
+    case "retry":
+      return attempt(definition, { ...noted("retried"), attempt: 0 }, moment);
+    case "skip":
+      return backward(definition, noted("skipped"), saga.step - 1, moment);
+    case "close":
+      return finish(definition, noted("closed"), "compensated", moment);
+  }
+}
+
+/** As it was before it was parked. */
+function unparked<Data>(saga: Saga<Data>): Saga<Data> {
+  return saga.parkedFrom ? { ...saga, state: saga.parkedFrom, parkedFrom: null } : saga;
 }
 
 function replied<Data>(
@@ -114,14 +139,17 @@ function replied<Data>(
   const about = { reply: keptText(reply.name), ...(reply.error && { error: reply.error }) };
   const matches = saga.commandId !== null && reply.commandId === saga.commandId &&
     (reply.step ?? saga.step) === saga.step;
-  if (!matches || (saga.state === "parked" && reply.error)) {
+  if (!matches || (saga.parkedFrom === "compensating" && reply.error)) {
     const noted = note(definition, saga, moment, "ignored", about);
     return { saga: noted, send: false, taken: false };
   }
-  const noted = note(definition, saga, moment, reply.error ? "failed" : "succeeded", about);
-  if (saga.state !== "running") { // a compensation, even one that the saga was parked on
+  // A saga that was parked goes on by itself when the outcome it waited for is known after all.
+  const noted = unparked(
+    note(definition, saga, moment, reply.error ? "failed" : "succeeded", about),
+  );
+  if (noted.state !== "running") {
     if (!reply.error) return backward(definition, noted, saga.step - 1, moment);
-    return saga.attempt < COMPENSATION_ATTEMPTS
+    return saga.attempt < stepOf(definition, saga.step).compensationAttempts
       ? waiting(noted) // the deadline sends it again
       : park(definition, noted, moment);
   }
@@ -142,11 +170,11 @@ function overdue<Data>(
   saga: Saga<Data>,
   moment: Moment,
 ): Transition<Data> {
+  const { attempts, compensationAttempts } = stepOf(definition, saga.step);
   if (saga.state === "compensating") {
-    if (saga.attempt < COMPENSATION_ATTEMPTS) return attempt(definition, saga, moment);
+    if (saga.attempt < compensationAttempts) return attempt(definition, saga, moment);
     return park(definition, note(definition, saga, moment, "expired"), moment);
   }
-  const { attempts } = stepOf(definition, saga.step);
   if (saga.attempt < attempts && !saga.cancelRequested) return attempt(definition, saga, moment);
   const error = saga.error ?? {
     code: "deadline_exceeded",

@@ -13,7 +13,8 @@ import {
 } from "./order_saga_fixture.ts";
 import { deadlineOf } from "./moves.ts";
 import { HISTORY_LIMIT } from "./saga.ts";
-import { begin, COMPENSATION_ATTEMPTS, transition } from "./transition.ts";
+import { COMPENSATION_ATTEMPTS } from "./definition.ts";
+import { begin, transition } from "./transition.ts";
 
 const FIVE_MINUTES = 5 * 60_000;
 
@@ -105,9 +106,12 @@ Deno.test("D1: without any reply a saga turns back after 30 + 60 + 120 + 240 + 4
 Deno.test("D1: no outage below 5 minutes, whenever it starts, uses up the attempts", () => {
   const step = { deadlineMs: 30_000 };
   const sentAt = [1, 2, 3, 4, 5].map((attempt) =>
-    [...Array(attempt - 1)].reduce<number>((at, _, index) => at + deadlineOf(step, index + 1), 0)
+    [...Array(attempt - 1)].reduce<number>(
+      (at, _, index) => at + deadlineOf(step.deadlineMs, index + 1),
+      0,
+    )
   );
-  const end = sentAt[4] + deadlineOf(step, 5);
+  const end = sentAt[4] + deadlineOf(step.deadlineMs, 5);
   for (let from = -FIVE_MINUTES; from < end; from += 500) {
     const back = from + FIVE_MINUTES; // sent before it or after it, and answered within 20 s
     const answered = sentAt.some((at) => at + 20_000 <= from || (at >= back && at + 20_000 <= end));
@@ -342,7 +346,7 @@ Deno.test("a compensation works with what the steps learned", () => {
 });
 
 Deno.test("the deadline doubles up to 10 minutes, and is never below what the step asks for", () => {
-  const ms = (deadlineMs: number) => [1, 2, 5, 6, 10].map((n) => deadlineOf({ deadlineMs }, n));
+  const ms = (deadlineMs: number) => [1, 2, 5, 6, 10].map((n) => deadlineOf(deadlineMs, n));
   assert.deepEqual(ms(30_000), [30_000, 60_000, 480_000, 600_000, 600_000]);
   assert.deepEqual(ms(3_600_000), [3_600_000, 3_600_000, 3_600_000, 3_600_000, 3_600_000]);
 });

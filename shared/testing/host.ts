@@ -97,6 +97,7 @@ export async function testHost(
     newId: orderedIds(),
     sqlOf: () => sql,
     broker: flow.broker,
+    migrations,
     alone: true,
   });
   const contextOf = (name: string) => {

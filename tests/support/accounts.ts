@@ -19,6 +19,7 @@ export interface Account {
   readonly charged: bigint;
   /** Zero without an invoice that is to be paid. */
   readonly invoiced: bigint;
+  /** As the payment has it: what was really taken. */
   readonly captured: bigint;
 }
 
@@ -97,6 +98,7 @@ export async function assertAccount(world: World, lived: Lived): Promise<Account
     assert.ok(invoiced <= authorized, "no more than authorized");
     assert.deepEqual([payment.orderId, body.invoice.paymentId], [orderId, paymentId]);
   }
-  const captured = payment.status === "captured" ? invoiced : 0n;
+  const captured = exactly(payment.capturedAmount);
+  assert.equal(captured, status === "completed" ? found : 0n, "what was captured");
   return { status, authorized, charged, invoiced, captured };
 }

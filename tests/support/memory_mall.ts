@@ -25,6 +25,7 @@ import { parseConfig } from "../../shared/platform/config.ts";
 import type { Sql } from "../../shared/platform/database.ts";
 import { createLogger } from "../../shared/platform/log.ts";
 import type { Background, Messages, Module } from "../../shared/platform/module.ts";
+import { projectingAt } from "../../shared/projections/projection.ts";
 import { createClient } from "../../shared/rpc/client.ts";
 import type { Call } from "./mall.ts";
 
@@ -89,6 +90,8 @@ export async function memoryMall(modules: readonly Module[]): Promise<MemoryMall
     });
     const on: Messages["on"] = (name, channel, handling) =>
       void subscriptions.push({ name, subject: `${stream}.${channel}`, units, handling });
+    const onEvents: Messages["onEvents"] = (name, channel, make) =>
+      on(name, channel.name, eventHandling(channel, make));
     await module.start({
       config,
       log,
@@ -99,10 +102,12 @@ export async function memoryMall(modules: readonly Module[]): Promise<MemoryMall
       units,
       messages: {
         on,
-        onEvents: (name, channel, make) => on(name, channel.name, eventHandling(channel, make)),
+        onEvents,
         onCommands: (name, channel, make) => on(name, channel.name, commandHandling(channel, make)),
       },
       background: (work) => void works.push(work),
+      sagaDesk: () => {},
+      projections: projectingAt({ units, store }, onEvents),
       client: (_, service) => createClient(service, api.transport),
       api: { serve: (service, implementation) => api.serve(service, implementation, module.name) },
     });

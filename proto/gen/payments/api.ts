@@ -20,6 +20,8 @@ export interface Payment {
   status: string;
   /** The order it was confirmed for; empty before. */
   orderId: string;
+  /** What was taken of the amount when the invoice was paid; zero before. */
+  capturedAmount: number;
 }
 
 /** What a customer owes for an order. */
@@ -44,7 +46,11 @@ export interface FoundPayment {
   /** The order it was confirmed for; empty before. */
   orderId: string;
   /** The invoice of that order, if there is one. */
-  invoice: Invoice | undefined;
+  invoice:
+    | Invoice
+    | undefined;
+  /** What was taken of the amount when the invoice was paid; zero before. */
+  capturedAmount: number;
 }
 
 /** A payment to authorize. */
@@ -143,7 +149,7 @@ export interface GetInvoiceResponse {
 }
 
 function createBasePayment(): Payment {
-  return { id: "", customerId: "", amount: 0, status: "", orderId: "" };
+  return { id: "", customerId: "", amount: 0, status: "", orderId: "", capturedAmount: 0 };
 }
 
 export const Payment: MessageFns<Payment> = {
@@ -162,6 +168,9 @@ export const Payment: MessageFns<Payment> = {
     }
     if (message.orderId !== "") {
       writer.uint32(42).string(message.orderId);
+    }
+    if (message.capturedAmount !== 0) {
+      writer.uint32(49).double(message.capturedAmount);
     }
     return writer;
   },
@@ -219,6 +228,14 @@ export const Payment: MessageFns<Payment> = {
             message.orderId = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 49) {
+              break;
+            }
+
+            message.capturedAmount = reader.double();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -246,6 +263,11 @@ export const Payment: MessageFns<Payment> = {
         : isSet(object.order_id)
         ? globalThis.String(object.order_id)
         : "",
+      capturedAmount: isSet(object.capturedAmount)
+        ? globalThis.Number(object.capturedAmount)
+        : isSet(object.captured_amount)
+        ? globalThis.Number(object.captured_amount)
+        : 0,
     };
   },
 
@@ -266,6 +288,9 @@ export const Payment: MessageFns<Payment> = {
     if (message.orderId !== "") {
       obj.orderId = message.orderId;
     }
+    if (message.capturedAmount !== 0) {
+      obj.capturedAmount = floatToJson(message.capturedAmount);
+    }
     return obj;
   },
 
@@ -279,6 +304,7 @@ export const Payment: MessageFns<Payment> = {
     message.amount = object.amount ?? 0;
     message.status = object.status ?? "";
     message.orderId = object.orderId ?? "";
+    message.capturedAmount = object.capturedAmount ?? 0;
     return message;
   },
 };
@@ -425,7 +451,7 @@ export const Invoice: MessageFns<Invoice> = {
 };
 
 function createBaseFoundPayment(): FoundPayment {
-  return { id: "", customerId: "", amount: 0, status: "", orderId: "", invoice: undefined };
+  return { id: "", customerId: "", amount: 0, status: "", orderId: "", invoice: undefined, capturedAmount: 0 };
 }
 
 export const FoundPayment: MessageFns<FoundPayment> = {
@@ -447,6 +473,9 @@ export const FoundPayment: MessageFns<FoundPayment> = {
     }
     if (message.invoice !== undefined) {
       Invoice.encode(message.invoice, writer.uint32(50).fork()).join();
+    }
+    if (message.capturedAmount !== 0) {
+      writer.uint32(57).double(message.capturedAmount);
     }
     return writer;
   },
@@ -512,6 +541,14 @@ export const FoundPayment: MessageFns<FoundPayment> = {
             message.invoice = Invoice.decode(reader, reader.uint32());
             continue;
           }
+          case 7: {
+            if (tag !== 57) {
+              break;
+            }
+
+            message.capturedAmount = reader.double();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -540,6 +577,11 @@ export const FoundPayment: MessageFns<FoundPayment> = {
         ? globalThis.String(object.order_id)
         : "",
       invoice: isSet(object.invoice) ? Invoice.fromJSON(object.invoice) : undefined,
+      capturedAmount: isSet(object.capturedAmount)
+        ? globalThis.Number(object.capturedAmount)
+        : isSet(object.captured_amount)
+        ? globalThis.Number(object.captured_amount)
+        : 0,
     };
   },
 
@@ -563,6 +605,9 @@ export const FoundPayment: MessageFns<FoundPayment> = {
     if (message.invoice !== undefined) {
       obj.invoice = Invoice.toJSON(message.invoice);
     }
+    if (message.capturedAmount !== 0) {
+      obj.capturedAmount = floatToJson(message.capturedAmount);
+    }
     return obj;
   },
 
@@ -579,6 +624,7 @@ export const FoundPayment: MessageFns<FoundPayment> = {
     message.invoice = (object.invoice !== undefined && object.invoice !== null)
       ? Invoice.fromPartial(object.invoice)
       : undefined;
+    message.capturedAmount = object.capturedAmount ?? 0;
     return message;
   },
 };

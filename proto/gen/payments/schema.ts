@@ -14,6 +14,7 @@ export const messages: Readonly<Record<string, MessageSchema>> = {
       { name: "amount", json: "amount", number: 3, type: "double" },
       { name: "status", json: "status", number: 4, type: "string", doc: "`authorized`, `confirmed`, `captured` or `released`." },
       { name: "order_id", json: "orderId", number: 5, type: "string", doc: "The order it was confirmed for; empty before." },
+      { name: "captured_amount", json: "capturedAmount", number: 6, type: "double", doc: "What was taken of the amount when the invoice was paid; zero before." },
     ],
   },
   "paymentspb.Invoice": {
@@ -37,6 +38,7 @@ export const messages: Readonly<Record<string, MessageSchema>> = {
       { name: "status", json: "status", number: 4, type: "string", doc: "`authorized`, `confirmed`, `captured` or `released`." },
       { name: "order_id", json: "orderId", number: 5, type: "string", doc: "The order it was confirmed for; empty before." },
       { name: "invoice", json: "invoice", number: 6, type: "message", message: "paymentspb.Invoice", doc: "The invoice of that order, if there is one." },
+      { name: "captured_amount", json: "capturedAmount", number: 7, type: "double", doc: "What was taken of the amount when the invoice was paid; zero before." },
     ],
   },
   "paymentspb.AuthorizePaymentRequest": {

@@ -7,7 +7,7 @@ import { inspect } from "../inspect.ts";
 import { offensesIn, sumsBy } from "../ledger.ts";
 import { startOwnSystem } from "../own_system.ts";
 import { randomOf } from "../random.ts";
-import { restTransport } from "../rest_transport.ts";
+import { restTransport } from "../../../shared/http/rest_transport.ts";
 import type { Placed } from "../shopper.ts";
 import { pause } from "../../../shared/platform/time.ts";
 import { bulkTo } from "./bulk.ts";

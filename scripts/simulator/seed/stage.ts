@@ -20,6 +20,7 @@ import type { Sql } from "../../../shared/platform/database.ts";
 import { aroundCalls, callHeaders } from "../../../shared/platform/host/calls.ts";
 import { createLogger } from "../../../shared/platform/log.ts";
 import type { Background, Messages, Module } from "../../../shared/platform/module.ts";
+import { projectingAt } from "../../../shared/projections/projection.ts";
 import { createClient } from "../../../shared/rpc/client.ts";
 import { type Mall, mallOver } from "../clients.ts";
 import { eventsIn, type LayeredStore, layeredStore, type Rows } from "./layered_store.ts";
@@ -86,18 +87,21 @@ export async function setStage(modules: readonly Module[], sql: Sql): Promise<St
     });
     const on: Messages["on"] = (_, channel, handling) =>
       void subscriptions.push({ subject: `${stream}.${channel}`, handling, units });
+    const onEvents: Messages["onEvents"] = (subscription, channel, handlersFor) =>
+      on(subscription, channel.name, eventHandling(channel, handlersFor));
     await start({
       ...{ config, log, clock, newId, sql, store, units },
       api: { serve: (service, implementation) => api.serve(service, implementation, name) },
       messages: {
         on,
-        onEvents: (subscription, channel, handlersFor) =>
-          on(subscription, channel.name, eventHandling(channel, handlersFor)),
+        onEvents,
         onCommands: (subscription, channel, handlersFor) =>
           on(subscription, channel.name, commandHandling(channel, handlersFor)),
       },
       client: (_, service) => createClient(service, api.transport, { headers: callHeaders }),
       background: (work) => void works.push(work),
+      sagaDesk: () => {},
+      projections: projectingAt({ units, store }, onEvents),
     });
   }
 

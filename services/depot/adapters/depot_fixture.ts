@@ -145,6 +145,7 @@ export async function beside(host: Host) {
     newId: orderedIds(),
     sqlOf: () => host.sql("depot"),
     broker: memoryBroker(),
+    migrations: new URL("../../../migrations/", import.meta.url),
   });
   return {
     put: async (path: string) =>

@@ -32,8 +32,10 @@ export function paymentsApi(
     },
     async getPayment(request) {
       const id = parseId(PaymentId, request.id);
-      const { customerId, amount, status, orderId } = await payments.get(id);
-      return { payment: { id, customerId, amount: toWire(amount), status, orderId } };
+      const { customerId, status, orderId, ...amounts } = await payments.get(id);
+      const amount = toWire(amounts.amount);
+      const capturedAmount = toWire(amounts.capturedAmount);
+      return { payment: { id, customerId, amount, status, orderId, capturedAmount } };
     },
     async findByCard(request) {
       const hash = await cards.find(cardFromWire(request.card));
@@ -70,6 +72,7 @@ function foundToWire({ invoice, ...payment }: FoundPayment) {
   return {
     ...payment,
     amount: toWire(payment.amount),
+    capturedAmount: toWire(payment.capturedAmount),
     ...(invoice && { invoice: { ...invoice, amount: toWire(invoice.amount) } }),
   };
 }

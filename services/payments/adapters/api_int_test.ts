@@ -44,7 +44,14 @@ Deno.test("I9: a payment is authorized and read over REST", async () => {
   assert.deepEqual(await host.call("GET", `/api/payments/${id}`), {
     status: 200,
     body: {
-      payment: { id, customerId: "customer", amount: 19.99, status: "authorized", orderId: "" },
+      payment: {
+        id,
+        customerId: "customer",
+        amount: 19.99,
+        status: "authorized",
+        orderId: "",
+        capturedAmount: 0,
+      },
     },
   });
   assert.deepEqual(await connect(host, "ConfirmPayment", { id }), done);
@@ -70,6 +77,7 @@ Deno.test("I3, I9, R13: an invoice is created, adjusted, read and paid from its 
     amount: 19.99,
     status: "captured",
     orderId: id,
+    capturedAmount: 12.5,
   });
   assert.deepEqual(await host.outbox("payments"), ["paymentsapi.InvoicePaid"]);
 });

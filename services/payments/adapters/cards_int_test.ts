@@ -59,6 +59,7 @@ Deno.test("I9, R7: a swiped card finds its payments, each with the invoice of it
       amount: 20,
       status: "confirmed",
       orderId: "order",
+      capturedAmount: 0,
       invoice: {
         id: "order",
         orderId: "order",
@@ -67,7 +68,15 @@ Deno.test("I9, R7: a swiped card finds its payments, each with the invoice of it
         status: "pending",
       },
     },
-    { id: second, customerId, amount: 9.99, status: "authorized", orderId: "", invoice: null },
+    {
+      id: second,
+      customerId,
+      amount: 9.99,
+      status: "authorized",
+      orderId: "",
+      capturedAmount: 0,
+      invoice: null,
+    },
   ];
   assert.deepEqual(await lookup(host, card), expected);
   const [{ invoice }] = expected;
@@ -75,8 +84,8 @@ Deno.test("I9, R7: a swiped card finds its payments, each with the invoice of it
     await host.call("PUT", `/api/payments/invoices/${invoice?.id}/pay`, {}),
     { status: 200, body: {} },
   );
-  const [{ status, invoice: { status: paid } }] = await lookup(host, card);
-  assert.deepEqual([status, paid], ["captured", "paid"]);
+  const [{ status, capturedAmount, invoice: { status: paid } }] = await lookup(host, card);
+  assert.deepEqual([status, capturedAmount, paid], ["captured", 17.5, "paid"]);
 });
 
 Deno.test("I9, R7: an order that only its invoice connects to the payment is found, once", async () => {

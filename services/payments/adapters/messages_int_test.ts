@@ -66,6 +66,7 @@ Deno.test("I2: a payment confirms one order, and answers again that it does", as
     amount: 20,
     status: "confirmed",
     orderId: "order",
+    capturedAmount: 0,
   });
 });
 

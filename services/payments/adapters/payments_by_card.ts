@@ -14,6 +14,7 @@ export interface FoundPayment {
   readonly id: string;
   readonly customerId: string;
   readonly amount: Cents;
+  readonly capturedAmount: Cents;
   readonly status: string;
   readonly orderId: string;
   readonly invoice: FoundInvoice | undefined;
@@ -30,8 +31,8 @@ export function paymentsByCard(sql: Sql) {
    */
   return async (card: CardHash): Promise<readonly FoundPayment[]> => {
     const rows = await sql<Row[]>`
-      select p.id, p.customer_id, p.amount, p.status, p.order_id, i.id as invoice_id,
-        i.order_id as invoice_order, i.payment_id as invoice_payment, i.amount as invoice_amount,
+      select p.id, p.customer_id, p.amount, p.captured_amount, p.status, p.order_id,
+        i.id as invoice_id, i.order_id as invoice_order, i.payment_id as invoice_payment, i.amount as invoice_amount,
         i.status as invoice_status
       from (
         select * from payments.payments where card_hash = ${card} and card_hash <> ''
@@ -52,6 +53,7 @@ interface Row {
   readonly id: string;
   readonly customer_id: string;
   readonly amount: string;
+  readonly captured_amount: string;
   readonly status: string;
   readonly order_id: string;
   readonly invoice_id: string | null;
@@ -66,6 +68,7 @@ function foundIn(row: Row): FoundPayment {
     id: row.id,
     customerId: row.customer_id,
     amount: centsIn(row.amount),
+    capturedAmount: centsIn(row.captured_amount),
     status: row.status,
     orderId: row.order_id,
     invoice: row.invoice_id === null ? undefined : {

@@ -14,6 +14,7 @@ export const paymentsTable = defineTable("payments.payments", {
   columns: {
     customerId: "text",
     amount: "int8",
+    capturedAmount: "int8",
     cardHash: "text",
     status: "text",
     orderId: "text",
@@ -25,6 +26,7 @@ export const paymentsTable = defineTable("payments.payments", {
 const PaymentState = z.object({
   customerId: CustomerIdOrNone,
   amount: Cents,
+  capturedAmount: Cents,
   cardHash: CardHashOrNone,
   status: z.enum(["authorized", "confirmed", "captured", "released"]),
   orderId: OrderIdOrNone,

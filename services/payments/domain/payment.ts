@@ -10,6 +10,8 @@ export interface Payment {
   readonly status: "new" | "authorized" | "confirmed" | "captured" | "released";
   readonly customerId: CustomerIdOrNone;
   readonly amount: Cents;
+  /** What was taken of it: nothing until then, and never more. */
+  readonly capturedAmount: Cents;
   /** Of the card it was authorized with, if one is known. */
   readonly cardHash: CardHashOrNone;
   readonly orderId: OrderIdOrNone;
@@ -24,6 +26,7 @@ export const payment = defineAggregate({
     status: "new",
     customerId: "",
     amount: ZERO,
+    capturedAmount: ZERO,
     cardHash: "",
     orderId: "",
     barredOrders: [],
@@ -37,7 +40,12 @@ export const payment = defineAggregate({
       case "PaymentBarred":
         return { ...payment, barredOrders: [...payment.barredOrders, data.orderId] };
       case "PaymentCaptured":
-        return { ...payment, status: "captured", orderId: data.orderId };
+        return {
+          ...payment,
+          status: "captured",
+          orderId: data.orderId,
+          capturedAmount: data.amount,
+        };
       case "PaymentReleased":
         return { ...payment, status: "released", orderId: data.orderId };
     }

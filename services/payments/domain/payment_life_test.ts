@@ -60,6 +60,9 @@ Deno.test("I2: a payment serves one order, takes its money once and never more t
       if (data.orderId !== "") served.add(data.orderId);
     }
     assert.ok(served.size <= 1);
+    const taken = history.find(({ type }) => type === "PaymentCaptured");
+    const { capturedAmount } = replay(payment, history);
+    assert.equal(capturedAmount, taken?.type === "PaymentCaptured" ? taken.data.amount : 0);
   })));
 
 Deno.test("D7: a payment is never confirmed for an order it was barred from", () =>

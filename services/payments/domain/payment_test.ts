@@ -37,6 +37,7 @@ Deno.test("authorize() records whose money it is, how much and by which card", (
     status: "authorized",
     customerId,
     amount,
+    capturedAmount: ZERO,
     cardHash,
     orderId: "",
     barredOrders: [],
@@ -113,12 +114,19 @@ Deno.test("I3: capture() takes the money of a payment confirmed for the order", 
   given(authorized, confirmed).when((p) => capture(p, { orderId, amount })).thenState({
     ...given(authorized, confirmed).state(),
     status: "captured",
+    capturedAmount: amount,
   });
 });
 
 Deno.test("capture() takes less than was authorized, or nothing for free goods", () => {
   given(authorized, confirmed).when((p) => capture(p, { orderId, amount: ZERO }))
     .then({ type: "PaymentCaptured", data: { orderId, amount: ZERO } });
+  const less = Cents.parse(1);
+  given(authorized, confirmed).when((p) => capture(p, { orderId, amount: less })).thenState({
+    ...given(authorized, confirmed).state(),
+    status: "captured",
+    capturedAmount: less,
+  });
 });
 
 Deno.test("capture() binds a payment that was confirmed without an order", () =>
@@ -126,6 +134,7 @@ Deno.test("capture() binds a payment that was confirmed without an order", () =>
     ...given(authorized).state(),
     status: "captured",
     orderId,
+    capturedAmount: amount,
   }));
 
 Deno.test("capture() confirms a payment that was only authorized", () =>

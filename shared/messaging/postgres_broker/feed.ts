@@ -32,6 +32,8 @@ export interface Feed {
   pump(): void;
   /** What was delivered after this position is not in the stream: it comes again. */
   retract(confirmed: number): void;
+  /** The stream is an older one than was known: everything begins at the floor that is noted there. */
+  rewind(): void;
   /** The lease changed. */
   kick(): void;
   /** Resolves when it delivers, or cannot for now. */
@@ -133,6 +135,7 @@ export function createFeed(options: FeedOptions): Feed {
     const floor = await open();
     if (paused || epoch() !== now) return;
     tenure?.leave();
+    subscription.begins?.();
     tenure = {
       epoch: now,
       unsettled: new Map(),
@@ -176,6 +179,11 @@ export function createFeed(options: FeedOptions): Feed {
       for (const position of tenure.unsettled.keys()) {
         if (position > confirmed) tenure.unsettled.delete(position);
       }
+    },
+    rewind() {
+      tenure?.leave();
+      tenure = undefined;
+      reading.kick();
     },
     get unsettled() {
       return tenure?.unsettled.size ?? 0;

@@ -16,6 +16,8 @@ export interface Floors {
   kick(): void;
   /** Notes all floors now. Resolves when that is done, or failed. */
   flush(): Promise<void>;
+  /** What was noted is not there any more. */
+  forget(): void;
   close(): Promise<void>;
 }
 
@@ -35,7 +37,7 @@ export function createFloors(
     readonly log: Logger;
   },
 ): Floors {
-  const written = new WeakMap<Feed, { readonly epoch: number; readonly floor: number }>();
+  let written = new WeakMap<Feed, { readonly epoch: number; readonly floor: number }>();
   const writing = createLoop({
     what: "noting how far the subscriptions are",
     log,
@@ -75,5 +77,10 @@ export function createFloors(
       for (const { feed, epoch, floor } of risen) written.set(feed, { epoch, floor });
     },
   });
-  return { kick: writing.kick, flush: writing.flush, close: writing.close };
+  return {
+    kick: writing.kick,
+    flush: writing.flush,
+    forget: () => void (written = new WeakMap()),
+    close: writing.close,
+  };
 }

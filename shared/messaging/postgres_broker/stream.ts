@@ -61,6 +61,8 @@ export interface Stream {
   appended(first: number, messages: readonly Outgoing[]): void;
   /** There may be more. */
   kick(): void;
+  /** The stream ends before what is known of it: it was emptied, or put back to an older state. */
+  rewound(): void;
   close(): Promise<void>;
 }
 
@@ -248,6 +250,12 @@ export function createStream(options: StreamOptions): Stream {
       add(first, messages);
     },
     kick: reading.kick,
+    rewound() {
+      unconfirmed = undefined;
+      position = undefined;
+      forget();
+      reading.kick();
+    },
     close: reading.close,
   };
 }

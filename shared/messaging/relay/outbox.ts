@@ -16,19 +16,34 @@ export interface Unpublished {
   readonly outgoing: Outgoing;
 }
 
+/** A row that was published. */
+export interface Published {
+  readonly position: number;
+  /** Where the broker's stream has it. */
+  readonly streamPosition: number;
+}
+
 /** How much waits in an outbox. */
 export interface Backlog {
   readonly messages: number;
+  /** Whether `messages` is estimated, at most so many: above {@link MOST_COUNTED} nobody counts. */
+  readonly estimated: boolean;
   /** Age of the oldest in milliseconds, 0 when nothing waits. */
   readonly oldestMs: number;
 }
 
+/** The lease of an outbox as it is held; what depends on it does nothing when it was lost. */
+export interface HeldLease {
+  readonly owner: string;
+  readonly epoch: number;
+}
+
 /** An outbox, as the relay uses it. */
 export interface Outbox {
-  /** Unpublished rows, by position. */
-  unpublished(limit: number): Promise<Unpublished[]>;
+  /** Unpublished rows after a position, by position. */
+  unpublished(after: number, limit: number): Promise<Unpublished[]>;
   /** Marks rows as published, if the lease is held in this epoch. */
-  mark(positions: readonly number[], lease: { owner: string; epoch: number }): Promise<void>;
+  mark(rows: readonly Published[], held: HeldLease): Promise<void>;
   /** The last position that was given out. */
   lastPosition(): Promise<number>;
   /** The transactions that write to the outbox now. */
@@ -37,6 +52,8 @@ export interface Outbox {
 }
 
 const ANSWER_MS = 10_000;
+/** Most rows of a backlog that are counted. */
+export const MOST_COUNTED = 10_000;
 
 /** The statements on the outbox of a schema. @param lease the lease's name. */
 export function outboxOf(sql: Sql, schema: string, lease: string): Outbox {
@@ -47,22 +64,31 @@ export function outboxOf(sql: Sql, schema: string, lease: string): Outbox {
       `the outbox of ${schema}`,
     );
   return {
-    async unpublished(limit) {
+    async unpublished(after, limit) {
       const rows = await run<OutboxRow & { position: number }>(
         `select position, id, name, subject, key, data, metadata, sent_at as "sentAt"
-         from ${schema}.outbox where published_at is null order by position limit $1::int8`,
-        [limit],
+         from ${schema}.outbox where published_at is null and position > $1::int8
+         order by position limit $2::int8`,
+        [after, limit],
       );
       return rows.map((row) => unpublishedOf(row, Number(row.position)));
     },
-    async mark(positions, { owner, epoch }) {
+    async mark(rows, { owner, epoch }) {
       await run(
         `with quiet as materialized (select set_config('synchronous_commit', 'off', true))
-         update ${schema}.outbox as o set published_at = clock_timestamp() from quiet
-         where o.position = any($1::int8[]) and o.published_at is null and exists (
-           select from ${schema}.leases where name = $2 and owner = $3 and epoch = $4::int8
+         update ${schema}.outbox as o
+         set published_at = clock_timestamp(), stream_position = m.stream_position
+         from quiet, unnest($1::int8[], $2::int8[]) as m(position, stream_position)
+         where o.position = m.position and o.published_at is null and exists (
+           select from ${schema}.leases where name = $3 and owner = $4 and epoch = $5::int8
          )`,
-        [arrayLiteral(positions.map(String)), lease, owner, epoch],
+        [
+          arrayLiteral(rows.map(({ position }) => String(position))),
+          arrayLiteral(rows.map(({ streamPosition }) => String(streamPosition))),
+          lease,
+          owner,
+          epoch,
+        ],
       );
     },
     async lastPosition() {
@@ -81,12 +107,29 @@ export function outboxOf(sql: Sql, schema: string, lease: string): Outbox {
       return rows.map(({ writer }) => writer);
     },
     async backlog() {
-      const [{ messages, oldestMs }] = await run<{ messages: number; oldestMs: number }>(
-        `select count(*)::float8 as messages, coalesce(
-           extract(epoch from clock_timestamp() - min(sent_at)) * 1000, 0)::float8 as "oldestMs"
-         from ${schema}.outbox where published_at is null`,
+      const [{ counted, first, last, oldestMs }] = await run<
+        { counted: number; first: number; last: number; oldestMs: number }
+      >(
+        `select coalesce((
+             select count(*) from (
+               select from ${schema}.outbox where published_at is null limit ${MOST_COUNTED + 1}
+             ) as counted_ones
+           ), 0)::float8 as counted,
+           coalesce(oldest.position, 0) as first,
+           coalesce((
+             select position from ${schema}.outbox where published_at is null
+             order by position desc limit 1
+           ), 0) as last,
+           coalesce(extract(epoch from clock_timestamp() - oldest.sent_at) * 1000, 0)::float8
+             as "oldestMs"
+         from (select) as one left join lateral (
+           select position, sent_at from ${schema}.outbox where published_at is null
+           order by position limit 1
+         ) as oldest on true`,
       );
-      return { messages, oldestMs: Math.max(0, oldestMs) };
+      const estimated = counted > MOST_COUNTED;
+      const messages = estimated ? Number(last) - Number(first) + 1 : counted;
+      return { messages, estimated, oldestMs: Math.max(0, oldestMs) };
     },
   };
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Unpublished } from "./outbox.ts";
+import type { Published, Unpublished } from "./outbox.ts";
 import { createSequence, type Sequence } from "./sequence.ts";
 
 /** The rows that are on their way. */
@@ -30,12 +30,12 @@ export interface Queue {
   completeTo(position: number): void;
   /** The next ones to be published; they stay until {@link published}. */
   next(limit: number): readonly Unpublished[];
-  /** The first `count` were published. */
-  published(count: number): void;
+  /** The first ones were published, to these positions of the stream. */
+  published(streamPositions: readonly number[]): void;
   /** Hands out the published ones, for marking; back with {@link unmark} when that fails. */
-  takeUnmarked(): readonly number[];
-  unmark(positions: readonly number[]): void;
-  marked(positions: readonly number[]): void;
+  takeUnmarked(): readonly Published[];
+  unmark(rows: readonly Published[]): void;
+  marked(rows: readonly Published[]): void;
   /** How many are published and not handed out for marking. */
   readonly unmarked: number;
 }
@@ -46,8 +46,8 @@ export function createQueue(capacity: number): Queue {
   const taken = new Set<number>(); // wait, are at the broker, or just marked: not to be taken again
   const aside = new Map<number, Unpublished>();
   let waiting: Unpublished[] = [];
-  let unmarked: number[] = [];
-  let marked: number[] = [];
+  let unmarked: Published[] = [];
+  let marked: Published[] = [];
 
   function take(row: Unpublished): void {
     aside.delete(row.position);
@@ -91,7 +91,7 @@ export function createQueue(capacity: number): Queue {
       return false;
     },
     beginReading() {
-      marked.forEach((position) => taken.delete(position));
+      marked.forEach(({ position }) => taken.delete(position));
       marked = [];
     },
     takeRead(rows) {
@@ -104,20 +104,22 @@ export function createQueue(capacity: number): Queue {
       takeFromAside();
     },
     next: (limit) => waiting.slice(0, limit),
-    published(count) {
-      for (const { position } of waiting.slice(0, count)) unmarked.push(position);
-      waiting = waiting.slice(count);
+    published(streamPositions) {
+      streamPositions.forEach((streamPosition, index) => {
+        unmarked.push({ position: waiting[index].position, streamPosition });
+      });
+      waiting = waiting.slice(streamPositions.length);
     },
     takeUnmarked() {
-      const positions = unmarked;
+      const rows = unmarked;
       unmarked = [];
-      return positions;
+      return rows;
     },
-    unmark(positions) {
-      unmarked = [...positions, ...unmarked];
+    unmark(rows) {
+      unmarked = [...rows, ...unmarked];
     },
-    marked(positions) {
-      marked = marked.concat(positions);
+    marked(rows) {
+      marked = marked.concat(rows);
     },
     get unmarked() {
       return unmarked.length;

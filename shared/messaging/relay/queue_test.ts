@@ -45,7 +45,7 @@ Deno.test("a queue takes a row once, from the hand or from a reading", () => {
 Deno.test("a queue knows a marked row until the next reading, which cannot see it, begins", () => {
   const queue = createQueue(10);
   queue.takeRead([row(1)]);
-  queue.published(1);
+  queue.published([11]);
   queue.marked(queue.takeUnmarked());
   queue.takeRead([row(1)]); // that reading had begun before
   assert.deepEqual(waiting(queue), []);
@@ -58,7 +58,7 @@ Deno.test("a queue that is full leaves rows by hand to a reading, and those afte
   const queue = createQueue(2);
   queue.offer([row(1), row(2)]);
   assert.equal(queue.offer([row(3)]), false);
-  queue.published(2);
+  queue.published([11, 12]);
   assert.equal(queue.offer([row(4)]), false);
   assert.deepEqual(waiting(queue), []);
   queue.takeRead([row(3)]);
@@ -68,11 +68,12 @@ Deno.test("a queue that is full leaves rows by hand to a reading, and those afte
 Deno.test("a queue hands out what is to be marked, and takes it back", () => {
   const queue = createQueue(10);
   queue.offer([row(1), row(2), row(3)]);
-  queue.published(2);
-  const positions = queue.takeUnmarked();
-  assert.deepEqual(positions, [1, 2]);
+  queue.published([11, 12]);
+  const rows = queue.takeUnmarked();
+  const [one, two] = [1, 2].map((position) => ({ position, streamPosition: position + 10 }));
+  assert.deepEqual(rows, [one, two]);
   assert.equal(queue.unmarked, 0);
-  queue.published(1);
-  queue.unmark(positions);
-  assert.deepEqual(queue.takeUnmarked(), [1, 2, 3]);
+  queue.published([13]);
+  queue.unmark(rows);
+  assert.deepEqual(queue.takeUnmarked(), [one, two, { position: 3, streamPosition: 13 }]);
 });

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Sql } from "postgres";
+import { crashPoint } from "../crash_point.ts";
 import { readAgain } from "../read_again.ts";
 import { errorCode, isConnectionLost, isRefused } from "../outage.ts";
 import { fold } from "./fold.ts";
@@ -86,7 +87,11 @@ export function postgresStore(
     const deadline = Date.now() + outcomeTimeoutMs;
     for (let attempt = 0, unknown = false;; attempt++) {
       try {
-        return await send(rounds);
+        const sent = send(rounds);
+        crashPoint("commit sent");
+        const numbers = await sent;
+        crashPoint("commit answered");
+        return numbers;
       } catch (error) {
         const lost = isConnectionLost(error) || errorCode(error) === "deadline_exceeded";
         unknown ||= lost;

@@ -14,6 +14,7 @@ import { currentCall, inSomeCall } from "../call_context.ts";
 import type { Clock } from "../clock.ts";
 import { isOutage } from "../outage.ts";
 import { pause } from "../time.ts";
+import { type Hold, holding, holdOf, underNoHold } from "./holding.ts";
 import { Conflict, type Store } from "./store.ts";
 import { insert, type Write } from "./write.ts";
 
@@ -42,6 +43,8 @@ export interface Address {
   /** Full subject; that of the message's channel unless given. */
   readonly subject?: string;
   readonly metadata?: Metadata;
+  /** When what it tells of happened; now unless given. */
+  readonly occurredAt?: Date;
 }
 
 /** An outbox row with its number. */
@@ -90,6 +93,14 @@ export interface Units {
    * @throws {DomainError} what `work` refuses; `aborted` when others were faster every time.
    */
   run<T>(work: Work<T>, inbox?: InboxKey): Promise<Outcome<T>>;
+  /**
+   * Runs `work`, whose last unit here is committed only when `work` is done, together with what `finish`
+   * makes of its result; without any unit that writes, nothing is. What `work` does meanwhile must not
+   * rest on that commit.
+   *
+   * @throws {Conflict} when somebody was faster: unlike a unit, `work` does not run again by itself.
+   */
+  holding<T>(work: () => Promise<T>, finish: (result: T) => readonly Write[]): Promise<T>;
 }
 
 /** Thrown by work that finds nothing to do: nothing is committed, not even that the message was seen. */
@@ -117,7 +128,27 @@ export function createUnits(ports: UnitPorts): Units {
     return { result, sent, done };
   }
 
+  /** One try; the commit is left to the hold. */
+  async function runHeld<T>(work: Work<T>, hold: Hold): Promise<Outcome<T>> {
+    await hold.flush();
+    const { writes, messages, done, unit } = collect(ports);
+    const result = await work(unit);
+    const commit = async (more: readonly Write[]) => {
+      const positions = (await store.commit([...writes, ...more]))[`${schema}.outbox`];
+      const sent = messages.map((row, index) => ({ ...row, position: positions?.[index] }));
+      underNoHold(() => {
+        if (sent.length > 0) ports.onCommitted(sent);
+        done.forEach((done) => done());
+      });
+    };
+    if (writes.length > 0) await hold.leave(commit);
+    else await commit([]);
+    return { duplicate: false, result };
+  }
+
   async function run<T>(work: Work<T>, inbox: InboxKey | undefined): Promise<Outcome<T>> {
+    const hold = inbox ? undefined : holdOf(schema);
+    if (hold) return await runHeld(work, hold);
     for (let attempt = 1;; attempt++) {
       let committed: Awaited<ReturnType<typeof commit<T>>>;
       try {
@@ -138,7 +169,12 @@ export function createUnits(ports: UnitPorts): Units {
     }
   }
 
-  return { schema, run: (work, inbox) => inSomeCall(() => run(work, inbox)) };
+  return {
+    schema,
+    run: (work, inbox) => inSomeCall(() => run(work, inbox)),
+    holding: (work, finish) =>
+      holding(schema, work, finish, async (writes) => void await store.commit(writes)),
+  };
 }
 
 function collect({ schema, store, events, clock, newId, stream }: UnitPorts) {
@@ -155,14 +191,14 @@ function collect({ schema, store, events, clock, newId, stream }: UnitPorts) {
     loaded: new Map(),
     write: (...more) => void writes.push(...more),
     afterCommit: (wake) => void done.push(wake),
-    publish({ type, data }, { key, subject, metadata }) {
+    publish({ type, data }, { key, subject, metadata, occurredAt = now }) {
       const { correlationId, causationId, traceparent } = currentCall();
       const row: OutboxRow = {
         id: newId(),
         name: type.registeredName,
         subject: subject ?? `${stream}.${type.channel}`,
         key,
-        data: encodeMessageData({ payload: type.encode(data), occurredAt: now }),
+        data: encodeMessageData({ payload: type.encode(data), occurredAt }),
         metadata: {
           ...metadata,
           CORRELATION_ID: correlationId,

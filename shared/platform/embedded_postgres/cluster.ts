@@ -64,7 +64,11 @@ async function create(cluster: string, home: string, binaries: Binaries, durable
   const { success, stderr } = await new Deno.Command(join(binaries.folder, "bin", "initdb"), {
     args: [
       ...["--pgdata", part, "--username", "postgres", "--encoding", "UTF8", "--no-instructions"],
-      ...["--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"],
+      ...["--locale", "C"],
+      // the provider is there since version 17; before it, letters beyond ASCII sort by their bytes
+      ...(binaries.major < 17
+        ? []
+        : ["--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"]),
       // the only way in is the socket in the cluster's own folder, which is closed to others
       ...["--auth-local", "trust", "--auth-host", "reject"],
       ...(durable ? [] : ["--no-sync"]),

@@ -28,13 +28,20 @@ export function aroundCalls(onOutage: (error: unknown) => void): Around {
       try {
         return await next();
       } catch (error) {
-        if (error instanceof DomainError || !isOutage(error)) throw error;
+        const outage = outageFor(error);
+        if (!outage) throw error;
         onOutage(error);
-        const text = "the service is not available at the moment";
-        throw new DomainError("unavailable", "unavailable", text, { cause: error });
+        throw outage;
       }
     });
   };
+}
+
+/** What callers are told of an outage, whose cause it carries; undefined when an error is none. */
+export function outageFor(error: unknown): DomainError | undefined {
+  if (error instanceof DomainError || !isOutage(error)) return undefined;
+  const text = "the service is not available at the moment";
+  return new DomainError("unavailable", "unavailable", text, { cause: error });
 }
 
 /** The headers that hand the current call's ids to another service. */

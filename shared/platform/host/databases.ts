@@ -3,20 +3,21 @@
  *
  * @module
  */
-import { type Clock, type DatabaseClock, databaseClock, systemClock } from "../clock.ts";
+import { type Clock, type DatabaseClock, databaseClock } from "../clock.ts";
 import { type Config, ConfigError, databaseOf } from "../config.ts";
 import { formatConnectionString, type PgConnection } from "../connection_string.ts";
 import { connectDatabase, type Database, type Sql } from "../database.ts";
 import type { Logger } from "../log.ts";
 import { migrateAll, type SchemaSource } from "../migrate.ts";
 import type { LibraryTables, Module } from "../module.ts";
+import { awaitDatabase } from "./await_database.ts";
 
 /** The databases of the contexts of this process. */
 export interface Databases {
   /** The pool of a context's database. */
   sqlOf(context: string): Sql;
-  /** The pool of the database that the PostgreSQL broker uses. */
-  readonly brokerSql: Sql;
+  /** The pool of the database that the PostgreSQL broker uses, when that is the broker. */
+  readonly brokerSql: Sql | undefined;
   /** Whether broker and contexts are in one database. */
   readonly sameDatabase: boolean;
   /** The clock of the first database. */
@@ -24,11 +25,19 @@ export interface Databases {
   close(): Promise<void>;
 }
 
+/** One database, and what is migrated there. */
+interface Pool {
+  readonly connection: PgConnection;
+  readonly database: Database;
+  readonly schemas: SchemaSource[];
+}
+
 /** Folders of the library's migrations, by set. */
 const LIBRARY: Readonly<Record<"commit" | "messaging" | LibraryTables, URL>> = {
   commit: new URL("../commit/migrations/", import.meta.url),
   messaging: new URL("../../messaging/migrations/", import.meta.url),
   event_store: new URL("../../event_store/migrations/", import.meta.url),
+  projections: new URL("../../projections/migrations/", import.meta.url),
   sagas: new URL("../../sagas/migrations/", import.meta.url),
 };
 
@@ -56,12 +65,10 @@ export const brokerSchema: SchemaSource = { schema: "broker", set: "broker", fol
 /**
  * Whether it is said where messages go.
  *
- * @throws {ConfigError} when it is not, or is said in a way that is not there yet.
+ * @throws {ConfigError} when it is not.
  */
 export function requireBroker({ nats, postgres }: Config): void {
-  if (nats.url) {
-    throw new ConfigError(["NATS_URL is set, but messages go only through PostgreSQL: unset it."]);
-  }
+  if (nats.url) return;
   const { broker, connection, contexts } = postgres;
   if (!broker && !connection && Object.keys(contexts).length > 0) {
     throw new ConfigError([
@@ -72,7 +79,7 @@ export function requireBroker({ nats, postgres }: Config): void {
 }
 
 /**
- * Connects and migrates.
+ * Connects and migrates; waits for a server that is not there yet.
  *
  * @param embedded where the embedded server is, for contexts that nothing else is configured for.
  */
@@ -86,12 +93,13 @@ export async function openDatabases(
   },
 ): Promise<Databases> {
   const { pool, prepare, broker } = config.postgres;
-  const pools = new Map<string, { database: Database; schemas: SchemaSource[] }>();
+  const pools = new Map<string, Pool>();
   const poolOf = (connection: PgConnection) => {
     const key = formatConnectionString({ ...connection, searchPath: undefined });
     let known = pools.get(key);
     if (!known) {
-      known = { database: connectDatabase({ connection, max: pool, prepare }), schemas: [] };
+      const database = connectDatabase({ connection, max: pool, prepare });
+      known = { connection, database, schemas: [] };
       pools.set(key, known);
     }
     return known;
@@ -107,22 +115,33 @@ export async function openDatabases(
     pool.schemas.push(...schemasOf(module, migrations));
     sqls.set(module.name, pool.database.sql);
   }
-  const brokerPool = poolOf(broker ?? config.postgres.connection ?? connectionOf(modules[0].name));
-  brokerPool.schemas.push(brokerSchema);
+  const first = connectionOf(modules[0].name);
+  const brokerPool = config.nats.url
+    ? undefined
+    : poolOf(broker ?? config.postgres.connection ?? first);
+  brokerPool?.schemas.push(brokerSchema);
 
   const clocks: DatabaseClock[] = [];
+  const failed = new AbortController();
   const close = async () => {
     await Promise.all(clocks.map((clock) => clock.close()));
     await Promise.all([...pools.values()].map(({ database }) => database.close()));
   };
   try {
     await Promise.all(
-      [...pools.values()].map(({ database, schemas }) =>
-        migrateAll(database.sql, schemas, { log })
+      [...pools.values()].map(({ connection, database, schemas }) =>
+        awaitDatabase(() => migrateAll(database.sql, schemas, { log }), {
+          connection,
+          log,
+          signal: failed.signal,
+        })
       ),
     );
-    clocks.push(await databaseClock(brokerPool.database.sql, { local: systemClock, log }));
+    const { connection, database: { sql } } = brokerPool ?? poolOf(first);
+    const clock = () => databaseClock(sql, { log });
+    clocks.push(await awaitDatabase(clock, { connection, log }));
   } catch (error) {
+    failed.abort(error); // nobody waits for the others any more
     await close();
     throw error;
   }
@@ -132,7 +151,7 @@ export async function openDatabases(
       if (!sql) throw new TypeError(`${context} is not of this process`);
       return sql;
     },
-    brokerSql: brokerPool.database.sql,
+    brokerSql: brokerPool?.database.sql,
     sameDatabase: pools.size === 1,
     clock: clocks[0],
     close,

@@ -19,12 +19,15 @@ export interface ServeOptions {
   readonly defaults?: Variables;
   /** Listens on `RPC_PORT` too. */
   readonly rpc?: boolean;
+  /** The process is a whole system: it leaves `run.json` for operators' programs, of this kind. */
+  readonly leavesNote?: string;
 }
 
 /** The ground under a process; it is taken down in reverse order. */
 export interface Foundation {
   readonly embedded: EmbeddedPostgres | undefined;
   readonly databases: Databases;
+  readonly migrations: URL;
   /** What ends with the process, the latest first. */
   readonly ends: AsyncDisposableStack;
 }
@@ -63,5 +66,5 @@ export async function layFoundation(
     embedded: embedded?.connection,
   });
   ends.defer(() => databases.close());
-  return { embedded, databases, ends: ends.move() };
+  return { embedded, databases, migrations, ends: ends.move() };
 }

@@ -7,20 +7,27 @@
 import { Hono } from "hono";
 import type { NewId } from "../../domain/id.ts";
 import { type Api, createApi } from "../../http/api.ts";
+import { idempotency } from "../../http/idempotency.ts";
 import { livenessRoute } from "../../http/liveness.ts";
+import { contextTransport } from "../../http/rest_transport.ts";
 import type { Broker } from "../../messaging/broker.ts";
 import { createLeases, type Leases } from "../../messaging/lease.ts";
+import { RETENTION_LEASE } from "../../messaging/retention.ts";
 import { createWake, type Wake } from "../../messaging/wake.ts";
 import { createClient } from "../../rpc/client.ts";
-import { httpTransport } from "../../rpc/http_transport.ts";
 import type { Clock } from "../clock.ts";
 import { type Config, ConfigError } from "../config.ts";
 import type { Sql } from "../database.ts";
 import type { Logger } from "../log.ts";
 import type { Module, Parts } from "../module.ts";
+import type { Phase } from "../ops/desk.ts";
+import { createMetrics } from "../ops/metrics.ts";
+import { createReadiness } from "../ops/readiness.ts";
+import { opsRoutes } from "../ops/routes.ts";
 import { inTime } from "../time.ts";
 import { aroundCalls, callHeaders } from "./calls.ts";
 import { type Context, createContext } from "./context.ts";
+import { schemasOf } from "./databases.ts";
 
 /** What a host runs on; it belongs to the caller, who closes the broker, then the databases. */
 export interface HostPorts {
@@ -31,6 +38,8 @@ export interface HostPorts {
   /** The pool of a context's database, migrated. */
   readonly sqlOf: (context: string) => Sql;
   readonly broker: Broker;
+  /** The folder that has a folder of migrations for each context. */
+  readonly migrations: URL;
   /**
    * No other process can use these databases: leases of a killed one are taken at once, and there is
    * nobody to wake.
@@ -64,6 +73,7 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
   const { config, log, clock, newId, sqlOf, broker } = ports;
   const app = new Hono();
   livenessRoute(app);
+  let phase: Phase = "starting";
   const stopping = new AbortController();
   const api = createApi({
     app,
@@ -75,6 +85,17 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
     },
   });
   const contexts = new Map<string, Context>();
+  const readiness = createReadiness({
+    phase: () => phase,
+    broker,
+    contexts: () => contexts.values(),
+  });
+  const metrics = createMetrics({ contexts: () => contexts.values(), log });
+  app.get("/metrics", async (c) => {
+    const { text, type } = await metrics.page();
+    return c.text(text, 200, { "content-type": type, "cache-control": "no-store" });
+  });
+  opsRoutes(app, { config, log, contexts, phase: () => phase, broker: broker.kind, readiness });
   const leases: Leases[] = [];
   const wakes = new Map<Sql, Wake>();
   const wakeOn = (sql: Sql) => {
@@ -94,7 +115,7 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
         `RPC_SERVICES does not say where ${context} is, which does not run in this process.`,
       ]);
     }
-    return createClient(service, httpTransport(url), { headers: callHeaders });
+    return createClient(service, contextTransport(url), { headers: callHeaders });
   };
 
   for (const module of modules) {
@@ -102,7 +123,8 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
     const held = createLeases({
       sql,
       schema: module.name,
-      names: ["outbox"],
+      owner: `${Deno.pid}-${crypto.randomUUID()}`, // an operator sees which process it is
+      names: ["outbox", RETENTION_LEASE],
       breakExisting: ports.alone ?? false,
       log,
     });
@@ -118,7 +140,11 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
       newId,
       log,
       stream,
+      retentionMs: config.outboxRetentionMs,
       remembers: ports.remembers ?? false,
+      aggregates: module.aggregates,
+      sources: schemasOf(module, ports.migrations),
+      meter: metrics.meter(module.name),
     });
     contexts.set(module.name, context);
     await module.start({
@@ -130,13 +156,19 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
       store: context.store,
       units: context.units,
       messages: context.messages,
+      projections: context.projecting,
       background: context.background,
+      sagaDesk: context.sagaDesk,
       client,
-      api: { serve: (service, implementation) => api.serve(service, implementation, module.name) },
+      api: {
+        serve: (service, implementation) =>
+          api.serve(service, implementation, module.name, idempotency({ ...context, clock })),
+      },
     });
   }
   await Promise.all(leases.map((held) => held.start()));
   for (const context of contexts.values()) await context.start();
+  phase = "running";
 
   return {
     app,
@@ -144,6 +176,7 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
     broker,
     contexts,
     async stop(closeIntake = () => Promise.resolve()) {
+      phase = "stopping";
       stopping.abort();
       const until = Date.now() + config.shutdownTimeoutMs;
       const left = () => Math.max(250, until - Date.now());

@@ -18,7 +18,7 @@ const style = `
   dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.2rem; margin: 1.2rem 0;
     padding: .9rem 1.1rem; border: 1px solid var(--line); border-radius: .6rem; }
   dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
-  nav a { margin-right: .8rem; color: var(--accent); }
+  a { color: var(--accent); } nav a { margin-right: .8rem; }
   table { border-collapse: collapse; width: 100%; }
   td { padding: .28rem .6rem .28rem 0; border-top: 1px solid var(--line); vertical-align: top; }
   td:first-child { width: 4.5rem; } td:nth-child(2) { width: 25rem; } td:last-child { color: var(--soft); }
@@ -45,6 +45,10 @@ export function indexPage(facts: StartFacts & { readonly api: Api }) {
       <dt>Database</dt><dd>${databaseOfFacts(facts)}</dd>
       <dt>Broker</dt><dd>${brokerOfFacts(facts)}</dd>
       <dt>Process</dt><dd>${Deno.pid}</dd>
+      <dt>Operating</dt><dd>
+        <a href="/readiness">readiness</a>, <a href="/metrics">metrics</a>,
+        <a href="/ops/backlog">backlog</a>; <code>deno task ops</code>
+      </dd>
       <dt>Connect</dt><dd>each method also at <code>POST /package.Service/Method</code>, JSON or binary</dd>
     </dl>
     ${facts.modules.map(({ name, purpose }) => section(name, purpose, routes))}

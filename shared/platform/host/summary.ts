@@ -5,6 +5,7 @@
  */
 import type { Config } from "../config.ts";
 import type { Module } from "../module.ts";
+import { parseNatsUrl } from "../nats_address.ts";
 import type { Address } from "./listen.ts";
 
 /** What is known of a process that has started. */
@@ -31,8 +32,9 @@ export function databaseOfFacts({ embedded, config }: StartFacts): string {
 }
 
 /** Where the messages are, in words. */
-export function brokerOfFacts({ broker, config: { nats: { stream } } }: StartFacts): string {
-  return broker === "postgres" ? `PostgreSQL, stream ${stream}` : `${broker}, stream ${stream}`;
+export function brokerOfFacts({ broker, config: { nats: { stream, url } } }: StartFacts): string {
+  if (broker !== "nats" || !url) return `PostgreSQL, stream ${stream}`;
+  return `NATS JetStream at ${parseNatsUrl(url).servers.join(", ")}, stream ${stream}`;
 }
 
 /** The lines printed at the end of the start. */

@@ -1,0 +1,104 @@
+/**
+ * What can be asked over REST, in the words that both renderings of OpenAPI share.
+ *
+ * @module
+ */
+import { messageSchema } from "../../rpc/json_reader.ts";
+import type { FieldSchema, MessageSchema, MethodSchema, ServiceSchema } from "../../rpc/schema.ts";
+
+/** One method that has a route. */
+export interface Operation {
+  readonly service: ServiceSchema;
+  /** In lower case, as OpenAPI writes it. */
+  readonly verb: string;
+  /** With placeholders in proto names, e.g. `/api/stores/{store_id}/products`. */
+  readonly path: string;
+  readonly id: string;
+  readonly tag: string;
+  readonly doc: string | undefined;
+  readonly request: MessageSchema;
+  readonly response: string;
+  /** Fields in the path, in its order, then in the query. */
+  readonly parameters: readonly Parameter[];
+  /** Fields in the body; undefined when the operation has none. */
+  readonly body: readonly FieldSchema[] | undefined;
+}
+
+/** A field of the request outside the body. */
+export interface Parameter {
+  readonly in: "path" | "query";
+  /** As it is written: the proto name in the path, the JSON name in the query. */
+  readonly name: string;
+  readonly field: FieldSchema;
+}
+
+/** What a client is told when something goes wrong. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The errors of the REST surface. */
+export const ERRORS: readonly ErrorAnswer[] = [
+  { status: 400, name: "BadRequest", text: "The request is refused; the message tells why." },
+  { status: 401, name: "Unauthorized", text: "It is not known who asks." },
+  { status: 403, name: "Forbidden", text: "Who asks may not do this." },
+  { status: 404, name: "NotFound", text: "There is no such thing, or no such path." },
+  { status: 405, name: "MethodNotAllowed", text: "The path is there, but not for this verb." },
+  { status: 409, name: "Conflict", text: "It was changed at the same time; try again." },
+  { status: 413, name: "ContentTooLarge", text: "The body is larger than 1 MiB." },
+  {
+    status: 422,
+    name: "IdempotencyKeyReused",
+    text: "The idempotency key was used with another body.",
+  },
+  { status: 429, name: "TooManyRequests", text: "Too much at a time; try later." },
+  { status: 500, name: "InternalError", text: "A defect of the system; it is logged." },
+  { status: 501, name: "NotImplemented", text: "Declared, but not answered here." },
+  { status: 503, name: "Unavailable", text: "A part of the system is away; try later." },
+  { status: 504, name: "DeadlineExceeded", text: "It took longer than the deadline allows." },
+];
+
+/** The operations of a service, in the order of the proto file. */
+export function operationsOf(service: ServiceSchema): Operation[] {
+  return service.methods.flatMap((method) => method.http ? [operationOf(service, method)] : []);
+}
+
+function operationOf(service: ServiceSchema, method: MethodSchema): Operation {
+  const { verb, path, body } = method.http!;
+  const request = messageSchema(service, method.request);
+  const inPath = [...path.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name);
+  const rest = request.fields.filter(({ name }) => !inPath.includes(name));
+  const parameters: Parameter[] = inPath.flatMap((name) => {
+    const field = request.fields.find((one) => one.name === name);
+    return field ? [{ in: "path", name, field } as const] : [];
+  });
+  if (!body) {
+    for (const field of rest) {
+      if (!isScalar(field)) continue; // what has fields of its own is asked for over Connect
+      parameters.push({ in: "query", name: field.json, field });
+    }
+  }
+  return {
+    service,
+    verb: verb.toLowerCase(),
+    path,
+    id: method.operationId ?? method.key,
+    tag: method.tag ?? service.name.slice(service.name.lastIndexOf(".") + 1),
+    doc: method.doc,
+    request,
+    response: method.response,
+    parameters,
+    body: body ? rest : undefined,
+  };
+}
+
+function isScalar({ type, map }: FieldSchema): boolean {
+  return type !== "message" && type !== "struct" && !map;
+}
+
+/** The tags of operations, each once. */
+export function tagsOf(operations: readonly Operation[]): { name: string }[] {
+  return [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name }));
+}

@@ -1,0 +1,93 @@
+/**
+ * Swagger 2.0 of the REST surface, for clients that were made from it.
+ *
+ * @module
+ */
+import type { JsonObject } from "../../rpc/json_values.ts";
+import type { ServiceSchema } from "../../rpc/schema.ts";
+import type { DocumentInfo } from "./openapi.ts";
+import { type Operation, operationsOf, tagsOf } from "./operations.ts";
+import { fieldSchema, objectSchema, schemaName, schemasOf } from "./schemas.ts";
+
+const DEFINITIONS = "#/definitions/";
+
+/**
+ * The Swagger 2.0 document of services: what the reference's client generator reads.
+ *
+ * @example
+ * ```ts
+ * import { swagger } from "./swagger.ts";
+ * const document = swagger([], { title: "Nothing", version: "1.0.0" });
+ * if (document.swagger !== "2.0") throw new Error("never");
+ * ```
+ */
+export function swagger(services: readonly ServiceSchema[], info: DocumentInfo): JsonObject {
+  const operations = services.flatMap(operationsOf);
+  const paths: Record<string, JsonObject> = {};
+  for (const operation of operations) {
+    (paths[operation.path] ??= {})[operation.verb] = operationObject(operation);
+  }
+  const definitions: Record<string, JsonObject> = {};
+  for (const { service, response, body } of operations) {
+    const inBody = body?.flatMap(({ message }) => message ?? []) ?? [];
+    Object.assign(definitions, schemasOf(service, [response, ...inBody], DEFINITIONS));
+  }
+  return {
+    swagger: "2.0",
+    info: { ...info },
+    basePath: "/",
+    tags: tagsOf(operations),
+    consumes: ["application/json"],
+    produces: ["application/json"],
+    paths,
+    definitions: { ...definitions, protobufAny: ANY, rpcStatus: STATUS },
+  };
+}
+
+function operationObject(operation: Operation): JsonObject {
+  const { id, tag, doc, parameters, body, request, response } = operation;
+  const all: JsonObject[] = parameters.map(({ in: place, name, field }) => {
+    const { description, ...type } = fieldSchema(field, DEFINITIONS);
+    return {
+      name,
+      in: place,
+      required: place === "path",
+      ...(typeof description === "string" && { description }),
+      ...type,
+      ...(field.repeated && { collectionFormat: "multi" }),
+    };
+  });
+  if (body) {
+    const schema = objectSchema(request, body, DEFINITIONS);
+    all.push({ name: "body", in: "body", required: true, schema });
+  }
+  const ok = { $ref: `${DEFINITIONS}${schemaName(response)}` };
+  return {
+    operationId: id,
+    ...(doc && { summary: doc }),
+    tags: [tag],
+    ...(all.length > 0 && { parameters: all }),
+    responses: {
+      "200": { description: "A successful response.", schema: ok },
+      default: {
+        description: "An unexpected error response.",
+        schema: { $ref: `${DEFINITIONS}rpcStatus` },
+      },
+    },
+  };
+}
+
+const ANY: JsonObject = {
+  type: "object",
+  properties: { "@type": { type: "string" } },
+  additionalProperties: {},
+};
+
+const STATUS: JsonObject = {
+  type: "object",
+  properties: {
+    code: { type: "integer", format: "int32" },
+    message: { type: "string" },
+    details: { type: "array", items: { $ref: `${DEFINITIONS}protobufAny` } },
+  },
+};
