@@ -7,6 +7,26 @@ import { PROJECT } from "./support/system.ts";
  * that they describe are tested today, the documents come with it.
  */
 const promises: Readonly<Record<string, string>> = {
+  A1: "nothing is acknowledged before its effect is committed",
+  A2: "what cannot be read is a dead letter",
+  A3: "failures are tried again with back-off, and are kept when that does not help",
+  A4: "a subscription that cannot be made fails the start",
+  A7: "a bad message harms nobody but itself",
+  A8: "outages are waited out; only refusals of the business are answered as failures",
+  A9: "a refused command leaves nothing but its reply",
+  A10: "an unknown command is answered with failure, and kept",
+  A11: "failures say why",
+  A12: "messages of one aggregate are handled in order, whatever comes late or twice",
+  A17: "nothing is acknowledged before it is handled",
+
+  B4: "a repeated message is acknowledged, and has one effect",
+  B5: "facts that are there already stop nothing",
+  B6: "a bug undoes what was begun and harms nobody else",
+  B7: "a database that is away fails nothing but what needs it",
+  B9: "no transaction is open while code runs",
+  B10: "effect and inbox row are there together",
+  B11: "headers are kept or the message is not taken",
+
   E1: "a price change reaches the catalog and all who keep the price",
   E2: "a price never becomes negative",
   E3: "a product is added only to a store that is there",
@@ -106,8 +126,8 @@ const promises: Readonly<Record<string, string>> = {
   R15: "each turn of an order is told by a text message",
 };
 
-/** Of the contexts: what the library's tests number are faults, of another list, as are F15 and up. */
-const FOLDERS = ["services", "tests"];
+/** What the library's tests number from E on are faults, of another list, as are F15 and up. */
+const FOLDERS = ["services", "tests", "shared"];
 const NAME = /["'`]((?:[A-Z]\d*, )*[A-Z]\d*): /g;
 
 /** The ids that tests begin their names with, and where. */
@@ -116,7 +136,8 @@ async function namedIds(): Promise<ReadonlyMap<string, readonly string[]>> {
   for (const folder of FOLDERS) {
     for await (const path of testsIn(`${PROJECT}${folder}`)) {
       const text = await Deno.readTextFile(path);
-      const ids = [...text.matchAll(NAME)].flatMap(([, ids]) => ids.split(", "));
+      const ids = [...text.matchAll(NAME)].flatMap(([, ids]) => ids.split(", "))
+        .filter((id) => folder !== "shared" || /^[A-D]/.test(id));
       for (const id of new Set(ids)) {
         named.set(id, [...named.get(id) ?? [], path.slice(PROJECT.length)]);
       }

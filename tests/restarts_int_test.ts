@@ -1,5 +1,6 @@
 /** Over NATS where there is a server (`needs nats-server`), else over PostgreSQL. */
 import assert from "node:assert/strict";
+import { connectDatabase } from "../shared/platform/database.ts";
 import { assertConsistent, testCluster, trade } from "./support/cluster.ts";
 
 Deno.test("F6: PostgreSQL that is restarted, and crashes, again and again during trade loses nothing and does nothing twice", async () => {
@@ -48,4 +49,35 @@ Deno.test("F2: while the broker is away, at the start of trade and amid it, shop
   }
   await shoppers.more(5);
   await assertConsistent(test, await shoppers.end());
+});
+
+Deno.test("F20: a transaction that another context, and the broker's database, hold open for long keeps nobody waiting", async () => {
+  await using test = await testCluster({ broker: "postgres" });
+  const { cluster, mall } = test;
+  const goods = await mall.goods();
+  const holds = [cluster.connectionOf("search"), cluster.postgres.adminOf("broker")].map(
+    async (connection) => {
+      const database = connectDatabase({ connection, max: 1, idleInTransactionTimeoutMs: 0 });
+      const held = await database.sql.reserve();
+      await held`begin`;
+      await held`create table public.held_open (id int)`; // it writes, and does not end
+      return async () => {
+        await held`rollback`;
+        held.release();
+        await database.close();
+      };
+    },
+  );
+  const letGo = await Promise.all(holds);
+  const orders: string[] = [];
+  for (let times = 0; times < 5; times++) {
+    const customerId = await mall.customer();
+    const basketId = await mall.basket(customerId, goods);
+    const { status } = await mall.checkOut(basketId, await mall.payment(customerId, 9));
+    assert.equal(status, 200);
+    assert.equal((await mall.settled(basketId)).status, "approved");
+    orders.push(basketId);
+  }
+  for (const rollback of letGo) await rollback();
+  await assertConsistent(test, orders);
 });

@@ -70,17 +70,19 @@ Deno.test("a process that is only starting is passed over", async () => {
   }
 });
 
-Deno.test("a change that may have arrived is not sent again, a question is", async () => {
+Deno.test("a change that may have arrived is not sent again, and answered when patience ends", async () => {
   let asked = 0;
+  const end = Promise.withResolvers<Response>();
   await using first = answering("stores-1", "stores", () => {
     asked++;
-    return new Promise(() => {}); // it takes the request and never answers
+    return end.promise; // it takes the request and does not answer
   });
   await using second = answering("stores-2", "stores");
   await using proxy = proxyTo([first.upstream, second.upstream], 300);
   const response = await fetch(`${proxy.url}/api/stores`, { method: "POST", body: "{}" });
   assert.deepEqual([response.status, asked], [504, 1]);
   assert.equal((await response.json()).code, 4);
+  end.resolve(new Response("too late"));
 });
 
 Deno.test("without a living process the answer is that of an outage, in the words of its surface", async () => {

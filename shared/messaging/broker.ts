@@ -127,6 +127,15 @@ export interface Broker {
    * that keep them else. Events stay. @throws when it cannot be reached.
    */
   dropSettled?(upTo: number): Promise<void>;
+  /**
+   * Where appending does not wait for the disk and the stream is in the outboxes' database: an SQL
+   * condition, true while the stream has the message with this id at this position. Who notes that a
+   * message was published asks for it in the same statement: then the log of the database holds the
+   * message before the note, and a crash that takes the one away takes the other, too.
+   *
+   * @param id and position: SQL expressions.
+   */
+  readonly proof?: (id: string, position: string) => string;
   /** Whether it can be reached. @throws when not. */
   check(): Promise<void>;
   /** Ends everything, after what was settled is noted. */

@@ -70,7 +70,7 @@ async function openHome(alone: boolean) {
     log,
     breakExisting: alone,
   });
-  const broker = postgresBroker({ sql, log, sameCluster: true, breakLeases: alone });
+  const broker = postgresBroker({ sql, log, sameDatabase: true, breakLeases: alone });
   const relay = createRelay({ sql, schema: "home", broker, leases, log });
   const units = createUnits({
     schema: "home",

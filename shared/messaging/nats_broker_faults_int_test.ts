@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { createInbox, type Msg } from "@nats-io/transport-node";
 import { pause } from "../platform/time.ts";
 import { copyFolder } from "../testing/nats.ts";
 import type { Broker, Delivery, RunningSubscription } from "./broker.ts";
@@ -243,6 +244,32 @@ Deno.test("F15: what a killed process had unsettled comes before newer messages"
   console.log(`taken over ${took.toFixed(1)} s after the kill`);
   assert.ok(took < 5, `${took} s`);
   assert.deepEqual(ids(got), named(0, 300).filter((id) => !["0", "2", "5"].includes(id)));
+  await heir.close();
+});
+
+Deno.test("F15: a connection that is lost while unsettled messages are gathered does not let newer ones pass", async () => {
+  await using fixture = await natsBrokerFixture();
+  const former = await fixture.open();
+  await listen(former);
+  await former.close();
+  const heir = await fixture.open();
+  await heir.publish(messages(0, 2));
+  await fixture.operate(async (manager, connection) => {
+    const inbox = createInbox();
+    const taken = connection.subscribe(inbox, { max: 2 });
+    connection.publish("$JS.API.CONSUMER.MSG.NEXT.t.s", '{"batch":2}', { reply: inbox });
+    let newest: Msg | undefined;
+    for await (const message of taken) newest = message;
+    newest?.respond("-NAK"); // it comes again at once, the older one only in 3 s
+    await connection.flush();
+    const listening = listen(heir);
+    await until(async () => (await manager.consumers.info("t", "s")).num_redelivered === 1);
+    await fixture.server.stop();
+    await fixture.server.start();
+    const { got } = await listening;
+    await until(() => got.length === 2);
+    assert.deepEqual(ids(got), ["0", "1"]);
+  });
   await heir.close();
 });
 

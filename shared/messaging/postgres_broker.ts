@@ -22,12 +22,12 @@ export interface PostgresBrokerOptions {
   readonly sql: Sql;
   readonly log: Logger;
   /**
-   * Whether all outboxes are in the same cluster (server) as the broker. Then an append does not wait
-   * for the disk: the log of a cluster is written in order, so a row that is durably marked as
-   * published proves that its message, appended before, is durable too; and a message that a crash
-   * takes away takes the mark of its row with it, so that it is published again. Default false.
+   * Whether all outboxes are in the same database as the broker. Then an append does not wait for the
+   * disk: the log of a server is written in order, so a row that is durably marked as published while
+   * its message was there (see {@link Broker.proof}) proves that the message is durable too; and a
+   * message that a crash takes away is published again. Default false.
    */
-  readonly sameCluster?: boolean;
+  readonly sameDatabase?: boolean;
   /** Different for each process and each start; random unless given. */
   readonly owner?: string;
   /**
@@ -57,12 +57,12 @@ const ANSWER_MS = 5_000;
  * @example
  * ```ts ignore
  * await migrate(sql, { schema: "broker", folder: brokerMigrations });
- * const broker = postgresBroker({ sql, log, sameCluster: true });
+ * const broker = postgresBroker({ sql, log, sameDatabase: true });
  * const running = await broker.subscribe({ name, subjects, deliver });
  * ```
  */
 export function postgresBroker(options: PostgresBrokerOptions): Broker {
-  const { sql, log, sameCluster = false, breakLeases = false, pollMs = 250 } = options;
+  const { sql, log, sameDatabase = false, breakLeases = false, pollMs = 250 } = options;
   const feeds = new Map<string, Feed>();
   const leases = createLeases({
     sql,
@@ -84,7 +84,7 @@ export function postgresBroker(options: PostgresBrokerOptions): Broker {
   const floors = createFloors({ sql, owner: leases.owner, feeds: () => feeds.values(), log });
   const appender = createAppender({
     sql,
-    durable: !sameCluster,
+    durable: !sameDatabase,
     ...(breakLeases && { onSending: stream.sending, onFailed: stream.retract }),
     onAppended(first, messages) {
       stream.appended(first, messages);
@@ -135,6 +135,7 @@ export function postgresBroker(options: PostgresBrokerOptions): Broker {
 
   return {
     kind: "postgres",
+    ...(sameDatabase && { proof }),
     publish: appender.publish,
     async subscribe(subscription) {
       const { name } = subscription;
@@ -219,4 +220,8 @@ export function postgresBroker(options: PostgresBrokerOptions): Broker {
       })();
     },
   };
+}
+
+function proof(id: string, position: string): string {
+  return `exists (select from broker.messages as s where s.position = ${position} and s.id = ${id})`;
 }

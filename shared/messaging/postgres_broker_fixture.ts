@@ -58,7 +58,7 @@ export async function postgresBrokerFixture(
     log,
     pool,
     open: (options = {}) =>
-      Promise.resolve(postgresBroker({ sql: pool(), log, sameCluster: true, ...options })),
+      Promise.resolve(postgresBroker({ sql: pool(), log, sameDatabase: true, ...options })),
     async setReachable(reachable) {
       const { database: name } = connection;
       const elsewhere = { ...connection, database: "template1" };

@@ -97,7 +97,7 @@ Deno.test("postgres broker polls while its listener is cut, and listens again", 
 
 Deno.test("postgres broker takes over from a process that stands still, which then changes nothing", async () => {
   await using fixture = await postgresBrokerFixture();
-  const frozen = await fixture.open({ leaseTtlMs: 150, leaseRenewMs: 60_000 });
+  const frozen = await fixture.open({ leaseTtlMs: 2_000, leaseRenewMs: 60_000 });
   const old: Delivery[] = [];
   await frozen.subscribe({ name: "s", subjects: ["t.a"], deliver: (one) => void old.push(one) });
   await frozen.publish(messages(0, 4));

@@ -135,7 +135,7 @@ export function createRelay(options: RelayOptions): Relay {
   const { sql, schema, broker, leases, log, wake, lease = "outbox", pollMs = 1_000 } = options;
   const topic = `${schema}.outbox`;
   const { lookMs = 5_000, retentionMs = WEEK_MS } = options;
-  const outbox = outboxOf(sql, schema, lease);
+  const outbox = outboxOf(sql, { schema, lease, proof: broker.proof });
   const notes = streamNotesOf(sql, { schema, lease, retentionMs });
   const counts = { published: 0, refills: 0, refilled: 0 };
   let tenure: Tenure | undefined;
@@ -284,13 +284,18 @@ export function createRelay(options: RelayOptions): Relay {
     if (!tenure || tenure.queue.unmarked === 0) return;
     const { epoch, queue } = tenure;
     const rows = queue.takeUnmarked();
+    let marked: number;
     try {
-      await outbox.mark(rows, { owner: leases.owner, epoch });
+      marked = await outbox.mark(rows, { owner: leases.owner, epoch });
     } catch (error) {
       queue.unmark(rows);
       throw error;
     }
     queue.marked(rows);
+    if (marked < rows.length && tenure?.queue === queue) {
+      tenure = undefined; // the stream lost some in a crash: what waits is read again
+      reading.kick();
+    }
   }
 
   /** @throws when it does not succeed at once. */

@@ -175,7 +175,7 @@ async function openBroker(
   log: Logger,
 ): Promise<Broker> {
   if (brokerSql) {
-    return postgresBroker({ sql: brokerSql, log, sameCluster: sameDatabase, breakLeases: alone });
+    return postgresBroker({ sql: brokerSql, log, sameDatabase, breakLeases: alone });
   }
   if (!url) throw new TypeError("no broker is configured");
   return await natsBroker({ url, stream, name, takeOver, log });

@@ -49,6 +49,7 @@ const replies = new Set([SUCCESS, FAILURE, listCreated]);
 
 export function sagaReplies(sagas: Sagas<Order>): MessageHandling {
   return {
+    typeOf: (name) => name === listCreated ? CreateShoppingListCommand.reply : undefined,
     async handle(unit, payload, { name, metadata }) {
       if (!replies.has(name)) return false;
       await sagas.onReply(unit, { name, metadata, payload });

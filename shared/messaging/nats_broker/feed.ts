@@ -54,6 +54,8 @@ interface Tenure {
   readonly hand: Hand;
   /** The session of the connection in which it is known that the stream is what it was. */
   session: number;
+  /** Whether all that the server had unsettled before was gathered; ended half-way, it begins anew. */
+  isWhole: boolean;
   /** What came and was not delivered yet. */
   queue: Held[];
   /** How many were delivered and are not settled. */
@@ -89,7 +91,15 @@ export function createFeed(options: FeedOptions): Feed {
       link.connection.publish(reply, payload);
       return true;
     });
-    const made: Tenure = { epoch, streamId, hand, session: 0, queue: [], delivered: 0 };
+    const made: Tenure = {
+      epoch,
+      streamId,
+      hand,
+      session: 0,
+      isWhole: false,
+      queue: [],
+      delivered: 0,
+    };
     return tenure = made;
   }
 
@@ -202,6 +212,7 @@ export function createFeed(options: FeedOptions): Feed {
     await gather({
       puller: own,
       hand: mine.hand,
+      isWhole: mine.isWhole,
       gathered: () => mine.queue.length,
       info,
       look: () => durables.info(name),
@@ -212,6 +223,7 @@ export function createFeed(options: FeedOptions): Feed {
       await leave();
       return loop.kick();
     }
+    mine.isWhole = true;
     mine.queue.sort((a, b) => a.position - b.position);
     inOrder = true;
     pump();

@@ -15,6 +15,8 @@ export interface Gathering {
   /** What it brings goes into the hand. */
   readonly puller: Puller;
   readonly hand: Hand;
+  /** Whether all that the server had unsettled was in this hand once. */
+  readonly isWhole: boolean;
   /** How many messages wait to be delivered. */
   readonly gathered: () => number;
   /** The durable before anything was pulled. */
@@ -36,8 +38,8 @@ const MOST_GATHERED = 512;
 
 /** Pulls until the server has nothing unsettled that is not in hand, or was before. */
 export async function gather(gathering: Gathering): Promise<void> {
-  const { puller, hand, gathered, info: first, look, goesOn, log } = gathering;
-  if (first.delivered.stream_seq <= hand.highest) return; // whatever comes again is known
+  const { puller, hand, isWhole, gathered, info: first, look, goesOn, log } = gathering;
+  if (isWhole && first.delivered.stream_seq <= hand.highest) return; // whatever comes again is known
   const began = performance.now();
   const subscription = first.name;
   let missing = Infinity, progressAt = began;

@@ -6,7 +6,7 @@
 import { withDeadline } from "../../platform/time.ts";
 import { arrayLiteral } from "../../platform/commit/statement.ts";
 import type { Sql } from "../../platform/database.ts";
-import type { Outgoing } from "../broker.ts";
+import type { Broker, Outgoing } from "../broker.ts";
 import { encodeEnvelope } from "../envelope.ts";
 import type { OutboxRow } from "../tables.ts";
 
@@ -42,8 +42,12 @@ export interface HeldLease {
 export interface Outbox {
   /** Unpublished rows after a position, by position. */
   unpublished(after: number, limit: number): Promise<Unpublished[]>;
-  /** Marks rows as published, if the lease is held in this epoch. */
-  mark(rows: readonly Published[], held: HeldLease): Promise<void>;
+  /**
+   * Marks rows as published, if the lease is held in this epoch and the broker still has them.
+   *
+   * @returns how many were marked.
+   */
+  mark(rows: readonly Published[], held: HeldLease): Promise<number>;
   /** The last position that was given out. */
   lastPosition(): Promise<number>;
   /** The transactions that write to the outbox now. */
@@ -55,8 +59,21 @@ const ANSWER_MS = 10_000;
 /** Most rows of a backlog that are counted. */
 export const MOST_COUNTED = 10_000;
 
-/** The statements on the outbox of a schema. @param lease the lease's name. */
-export function outboxOf(sql: Sql, schema: string, lease: string): Outbox {
+/**
+ * The statements on the outbox of a schema.
+ *
+ * @param lease the lease's name.
+ * @param proof that the broker has a message, see {@link Broker.proof}.
+ */
+export function outboxOf(
+  sql: Sql,
+  { schema, lease, proof }: {
+    readonly schema: string;
+    readonly lease: string;
+    readonly proof: Broker["proof"];
+  },
+): Outbox {
+  const isThere = proof ? `and ${proof("o.id", "m.stream_position")}` : "";
   const run = <Row extends object>(text: string, parameters: (string | number)[] = []) =>
     withDeadline(
       sql.unsafe<Row[]>(text, parameters, { prepare: true }),
@@ -74,14 +91,14 @@ export function outboxOf(sql: Sql, schema: string, lease: string): Outbox {
       return rows.map((row) => unpublishedOf(row, Number(row.position)));
     },
     async mark(rows, { owner, epoch }) {
-      await run(
+      const marked = await run(
         `with quiet as materialized (select set_config('synchronous_commit', 'off', true))
          update ${schema}.outbox as o
          set published_at = clock_timestamp(), stream_position = m.stream_position
          from quiet, unnest($1::int8[], $2::int8[]) as m(position, stream_position)
          where o.position = m.position and o.published_at is null and exists (
            select from ${schema}.leases where name = $3 and owner = $4 and epoch = $5::int8
-         )`,
+         ) ${isThere} returning 1`,
         [
           arrayLiteral(rows.map(({ position }) => String(position))),
           arrayLiteral(rows.map(({ streamPosition }) => String(streamPosition))),
@@ -90,6 +107,7 @@ export function outboxOf(sql: Sql, schema: string, lease: string): Outbox {
           epoch,
         ],
       );
+      return marked.length;
     },
     async lastPosition() {
       const [{ last }] = await run<{ last: number }>(
