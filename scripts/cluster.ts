@@ -36,7 +36,7 @@ async function main(): Promise<number> {
   requirePort(command, "WEB_PORT");
 
   const asked = Promise.withResolvers<string>();
-  let cluster: Cluster | undefined;
+  let cluster: Cluster | undefined = undefined;
   let askedAt = -Infinity;
   for (const signal of SIGNALS) {
     Deno.addSignalListener(signal, () => {

@@ -101,11 +101,11 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   await using ends = new AsyncDisposableStack();
   const orphans = await guardOrphans(join(dataDir, "processes.txt"));
   ends.use(orphans);
+  let renew = () => {};
   const onSpawn = (pid: number) => {
     orphans.add(pid);
-    renew?.();
+    renew();
   };
-  let renew: (() => void) | undefined;
 
   const wanted = CONTEXTS.flatMap((context) =>
     Array.from({ length: options.replicas?.[context] ?? 1 }, (_, at) => ({
