@@ -117,9 +117,9 @@ const contracts: readonly Contract[] = [
       GetInvoice       | 1:id   | 1:invoice Invoice         | GET /api/payments/invoices/{id} | getInvoice (Invoice)
       FindByCard       | 1:card | 1:payments FoundPayment[] | POST /api/payments/lookup       | findByCard (Payment)`,
     messages: `
-      Payment      | 1:id, 2:customer_id, 3:amount double, 4:status, 5:order_id
+      Payment      | 1:id, 2:customer_id, 3:amount double, 4:status, 5:order_id, 6:captured_amount double
       Invoice      | 1:id, 2:order_id, 3:payment_id, 4:amount double, 5:status
-      FoundPayment | 1:id, 2:customer_id, 3:amount double, 4:status, 5:order_id, 6:invoice Invoice`,
+      FoundPayment | 1:id, 2:customer_id, 3:amount double, 4:status, 5:order_id, 6:invoice Invoice, 7:captured_amount double`,
   },
   {
     service: SearchService,

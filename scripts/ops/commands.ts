@@ -8,6 +8,7 @@ import { backlog } from "./commands/backlog.ts";
 import { check } from "./commands/check.ts";
 import * as deadLetters from "./commands/dead_letters.ts";
 import { republish } from "./commands/outbox.ts";
+import { durables } from "./commands/durables.ts";
 import * as projections from "./commands/projections.ts";
 import { readiness } from "./commands/readiness.ts";
 import * as sagas from "./commands/sagas.ts";
@@ -22,5 +23,6 @@ export const COMMANDS: readonly Command[] = [
   ...[streams.kinds, streams.show],
   republish,
   ...[projections.list, projections.rebuild, projections.check, projections.cancel],
+  durables,
   check,
 ];

@@ -16,6 +16,7 @@ import { basket } from "./domain/basket.ts";
 export const baskets: Module = {
   name: "baskets",
   purpose: "What customers have picked, until they check out.",
+  api: { title: "Shopping Baskets", place: 7 },
   uses: ["event_store", "projections"],
   aggregates: { asEvents: [basket] },
   start(parts) {

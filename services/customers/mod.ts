@@ -13,6 +13,7 @@ import { customer } from "./domain/customer.ts";
 export const customers: Module = {
   name: "customers",
   purpose: "Who may order, and where to reach them.",
+  api: { title: "Customers", place: 1 },
   aggregates: { asRows: [customer] },
   start({ units, newId, api, messages }) {
     const app = createCustomers({ transact: transactor(units, scope), newId });

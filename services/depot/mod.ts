@@ -28,6 +28,7 @@ import { shoppingList } from "./domain/shopping_list.ts";
 export const depot: Module = {
   name: "depot",
   purpose: "Shopping lists, and the bots that fetch what is on them.",
+  api: { title: "Depot Operations", place: 2 },
   uses: ["projections"],
   aggregates: { asRows: [shoppingList, bot, orderRecord] },
   start(parts) {

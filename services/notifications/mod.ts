@@ -20,6 +20,7 @@ import type { Sms } from "./application/sms.ts";
 export const notifications: Module = {
   name: "notifications",
   purpose: "Tells customers how their orders fare.",
+  api: { title: "Notifications", place: 8 },
   uses: ["projections"],
   start(parts) {
     const { units, store, sql, log, api, messages, projections, client, background } = parts;

@@ -18,6 +18,7 @@ import { order } from "./domain/order.ts";
 export const ordering: Module = {
   name: "ordering",
   purpose: "Orders, from the checkout of a basket to their completion.",
+  api: { title: "Order Processing", place: 3 },
   uses: ["event_store", "projections"],
   aggregates: { asEvents: [order] },
   start({ units, sql, clock, log, newId, api, messages, projections, background }) {

@@ -19,6 +19,7 @@ import { payment } from "./domain/payment.ts";
 export const payments: Module = {
   name: "payments",
   purpose: "Authorized payments, and the invoices that they pay.",
+  api: { title: "Payments", place: 5 },
   aggregates: { asRows: [payment, invoice] },
   start({ config, units, store, sql, newId, api, messages }) {
     const cards = cardHashes({ config, units, store });

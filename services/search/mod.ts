@@ -26,6 +26,7 @@ import { createOrders, type Scope } from "./application/orders.ts";
 export const search: Module = {
   name: "search",
   purpose: "Orders as they were placed, to be found by many criteria.",
+  api: { title: "Search", menu: "Order Search", place: 4 },
   uses: ["projections"],
   start({ sql, store: rows, api, projections, client }) {
     const owners = {

@@ -18,6 +18,7 @@ import { store } from "./domain/store.ts";
 export const stores: Module = {
   name: "stores",
   purpose: "The stores of the mall, their participation and their catalogs.",
+  api: { title: "Store Management", place: 6 },
   uses: ["event_store", "projections"],
   aggregates: { asEvents: [store, product] },
   start({ sql, store: rows, units, newId, api, messages, projections }) {

@@ -1,116 +1,116 @@
 /**
- * What operators do with durables in JetStream: look at them, and remove ours on the way back to another
- * system that makes its own under the same names.
+ * The durables of a stream in JetStream, as an operator sees them: where each subscription is, and, on
+ * the way back to another system, taking ours away so that it can make its own.
  *
  * @module
  */
 import type { ConsumerInfo } from "@nats-io/jetstream";
+import { DomainError } from "../domain/error.ts";
 import type { Logger } from "../platform/log.ts";
-import { noteFor } from "./nats_broker/durables.ts";
-import { openLink } from "./nats_broker/link.ts";
+import { isRefused, type Link, openLink } from "./nats_broker/link.ts";
 
-/** A durable in JetStream. */
-export interface NatsDurable {
+/** A durable. */
+export interface DurableView {
   readonly name: string;
-  /** What it delivers. */
-  readonly subject: string;
-  /** Ours are `pull`; `push` ones belong to another system. */
+  /** `pull` is ours; `push` was left by another system. */
   readonly kind: "pull" | "push";
+  /** Whether somebody takes messages from it at this moment. */
+  readonly used: boolean;
   /** Messages that were not delivered yet. */
   readonly waiting: number;
   /** Messages that were delivered and are not settled. */
   readonly unsettled: number;
-  /** Whether a process receives from it at this moment. */
-  readonly inUse: boolean;
+  /** Up to this place in the stream, everything is settled. */
+  readonly floor: number;
 }
 
-/** What became of durables that were to be released. */
-export interface Released {
-  readonly released: readonly string[];
-  /** Those that stay, and why. */
-  readonly kept: readonly { readonly name: string; readonly reason: string }[];
-}
-
-/** Where operators work on the durables of a stream. */
+/** The durables of a stream. */
 export interface NatsDurables extends AsyncDisposable {
-  /** All durables, by name. @throws {DomainError} `unavailable` */
-  list(): Promise<readonly NatsDurable[]>;
+  /** By name; none when there is no stream. */
+  list(): Promise<readonly DurableView[]>;
   /**
-   * Removes our durables, all or those named, but for those in use. What they had settled is forgotten:
-   * made anew, they begin at the stream's beginning. @throws {DomainError} `unavailable`
+   * Takes one away, and with it the place where its subscription is.
+   *
+   * @throws {DomainError} `durable_not_found`; `durable_not_ours`; `durable_used`.
    */
-  release(names?: readonly string[]): Promise<Released>;
+  release(name: string): Promise<DurableView>;
 }
 
-/** What {@link openNatsDurables} needs. */
-export interface NatsDurablesOptions {
-  /** As `NATS_URL`. */
-  readonly url: string;
-  readonly stream: string;
-  readonly log: Logger;
-  /** Ends the wait for a server that is not there. */
-  readonly signal?: AbortSignal;
-}
+const STREAM_NOT_FOUND = 10_059;
+const CONSUMER_NOT_FOUND = 10_014;
 
 /**
- * Connects to look at durables.
+ * Connects to NATS.
  *
+ * @param options `url` as `NATS_URL`; `signal` ends the wait for a server that is not there.
  * @throws {ConfigError} when NATS refuses the credentials. @throws the reason of `signal`.
  * @example
  * ```ts ignore
- * await using durables = await openNatsDurables({ url, stream: "mallbots", log });
- * const { released, kept } = await durables.release();
+ * await using durables = await natsDurables({ url: "nats:4222", stream: "mallbots", log });
+ * for (const { name, used } of await durables.list()) if (!used) await durables.release(name);
  * ```
  */
-export async function openNatsDurables(options: NatsDurablesOptions): Promise<NatsDurables> {
-  const { stream } = options;
-  const link = await openLink({ ...options, name: "durables" });
-  const what = `the durables of ${stream}`;
-  const list = () =>
-    link.ask(what, async ({ consumers }) => {
-      const all = await Array.fromAsync(consumers.list(stream));
-      return all.map(durableOf).toSorted((a, b) => a.name < b.name ? -1 : 1);
-    });
-  const remove = (name: string) =>
-    link.ask(what, ({ consumers }) => consumers.delete(stream, name));
+export async function natsDurables(
+  { stream, ...options }: {
+    readonly url: string;
+    readonly stream: string;
+    readonly log: Logger;
+    readonly signal?: AbortSignal;
+  },
+): Promise<NatsDurables> {
+  const link: Link = await openLink({ ...options, name: "mallbots-operator" });
+
+  async function find(name: string): Promise<DurableView> {
+    try {
+      return await link.ask(
+        `the durable ${name}`,
+        async ({ consumers }) => viewOf(await consumers.info(stream, name)),
+      );
+    } catch (error) {
+      if (!isRefused(error, CONSUMER_NOT_FOUND) && !isRefused(error, STREAM_NOT_FOUND)) throw error;
+      const text = `there is no durable ${name}`;
+      throw new DomainError("not_found", "durable_not_found", text, { cause: error });
+    }
+  }
+
   return {
-    list,
-    async release(names) {
-      const all = await list();
-      const wanted = names ?? all.filter(({ kind }) => kind === "pull").map(({ name }) => name);
-      const released: string[] = [];
-      const kept: { name: string; reason: string }[] = [];
-      for (const name of wanted) {
-        const reason = whyKept(all.find((durable) => durable.name === name));
-        if (reason) {
-          kept.push({ name, reason });
-          continue;
-        }
-        await remove(name);
-        released.push(name);
-        if (all.some((durable) => durable.name === noteFor(name))) await remove(noteFor(name));
+    async list() {
+      try {
+        return await link.ask(
+          "the durables",
+          async ({ consumers }) => (await Array.fromAsync(consumers.list(stream))).map(viewOf),
+        );
+      } catch (error) {
+        if (isRefused(error, STREAM_NOT_FOUND)) return [];
+        throw error;
       }
-      return { released, kept };
     },
-    [Symbol.asyncDispose]: link.close,
+    async release(name) {
+      const durable = await find(name);
+      const refuse = (reason: string, text: string) => {
+        throw new DomainError("failed_precondition", reason, text);
+      };
+      if (durable.kind === "push") {
+        refuse("durable_not_ours", `the durable ${name} is of another system`);
+      }
+      if (durable.used) {
+        refuse("durable_used", `the durable ${name} is used: end what uses it before`);
+      }
+      await link.ask(`the durable ${name}`, ({ consumers }) => consumers.delete(stream, name));
+      return durable;
+    },
+    [Symbol.asyncDispose]: () => link.close(),
   };
 }
 
-function whyKept(durable: NatsDurable | undefined): string | undefined {
-  if (!durable) return "there is none";
-  if (durable.kind === "push") return "it belongs to another system";
-  if (durable.inUse) return "a process receives from it: end that first";
-}
-
-function durableOf(info: ConsumerInfo): NatsDurable {
-  const { name, config, num_pending, num_ack_pending, num_waiting, push_bound } = info;
-  const isPush = config.deliver_subject !== undefined;
+function viewOf(info: ConsumerInfo): DurableView {
+  const { name, config, push_bound = false, num_waiting, num_pending } = info;
   return {
     name,
-    subject: config.filter_subject ?? ">",
-    kind: isPush ? "push" : "pull",
+    kind: config.deliver_subject === undefined ? "pull" : "push",
+    used: push_bound || num_waiting > 0,
     waiting: num_pending,
-    unsettled: num_ack_pending,
-    inUse: isPush ? push_bound === true : num_waiting > 0,
+    unsettled: info.num_ack_pending,
+    floor: info.ack_floor.stream_seq,
   };
 }

@@ -109,6 +109,8 @@ export interface Module {
   readonly name: string;
   /** What it is for, in one sentence, for the index page. */
   readonly purpose: string;
+  /** How its API is called where people read it; the index of APIs is in the order of `place`. */
+  readonly api?: { readonly title: string; readonly menu?: string; readonly place: number };
   readonly uses?: readonly LibraryTables[];
   /** What it keeps, for operators who look into the past. */
   readonly aggregates?: KeptAggregates;

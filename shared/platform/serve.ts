@@ -5,6 +5,7 @@
  * @module
  */
 import { orderedIds } from "../domain/id.ts";
+import { apiPages } from "../http/openapi/pages.ts";
 import type { Broker } from "../messaging/broker.ts";
 import { natsBroker } from "../messaging/nats_broker.ts";
 import { postgresBroker } from "../messaging/postgres_broker.ts";
@@ -17,6 +18,7 @@ import {
   readConfig,
   type ServeOptions,
 } from "./host/foundation.ts";
+import { apiPagesOptions, apiSpecs } from "./host/api_specs.ts";
 import { createFront } from "./host/front.ts";
 import { type Host, startHost } from "./host/host.ts";
 import { indexPage } from "./host/index_page.ts";
@@ -77,6 +79,7 @@ export async function serve(modules: readonly Module[], options: ServeOptions): 
       api: host.api,
     };
     host.app.get("/", (c) => c.html(indexPage(facts)));
+    apiPages(host.app, apiSpecs(modules, host.api), apiPagesOptions);
     front.handOver(host.app);
     ends.defer(() =>
       host.stop(async () => {

@@ -28,7 +28,7 @@ const SCHEMAS = "#/components/schemas/";
  * ```
  */
 export function openApi(services: readonly ServiceSchema[], info: DocumentInfo): JsonObject {
-  const operations = services.flatMap(operationsOf);
+  const operations = operationsOf(services);
   const paths: Record<string, JsonObject> = {};
   for (const operation of operations) {
     (paths[operation.path] ??= {})[operation.verb] = operationObject(operation);

@@ -60,9 +60,20 @@ export const ERRORS: readonly ErrorAnswer[] = [
   { status: 504, name: "DeadlineExceeded", text: "It took longer than the deadline allows." },
 ];
 
-/** The operations of a service, in the order of the proto file. */
-export function operationsOf(service: ServiceSchema): Operation[] {
-  return service.methods.flatMap((method) => method.http ? [operationOf(service, method)] : []);
+/**
+ * The operations of services, in the order of their proto files. An id that several services have gets
+ * the service's name before it, as ids are unique in a document.
+ */
+export function operationsOf(services: readonly ServiceSchema[]): Operation[] {
+  const all = services.flatMap((service) =>
+    service.methods.flatMap((method) => method.http ? [operationOf(service, method)] : [])
+  );
+  const times = Map.groupBy(all, ({ id }) => id);
+  return all.map((operation) => {
+    const { id, service: { name } } = operation;
+    if (times.get(id)?.length === 1) return operation;
+    return { ...operation, id: `${name.slice(name.lastIndexOf(".") + 1)}_${id}` };
+  });
 }
 
 function operationOf(service: ServiceSchema, method: MethodSchema): Operation {

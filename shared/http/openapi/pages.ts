@@ -7,7 +7,7 @@ import type { Context, Hono } from "hono";
 import { html, raw } from "hono/html";
 import { join } from "node:path";
 import swaggerUiFolder from "swagger-ui-dist/absolute-path.js";
-import type { Service } from "../../rpc/schema.ts";
+import type { ServiceSchema } from "../../rpc/schema.ts";
 import { openApi } from "./openapi.ts";
 import { swagger } from "./swagger.ts";
 
@@ -19,7 +19,7 @@ export interface ApiSpec {
   readonly title: string;
   /** Its name in the list of all; the title unless given. */
   readonly menu?: string;
-  readonly services: readonly Service[];
+  readonly services: readonly ServiceSchema[];
 }
 
 /** How the pages look. */
@@ -27,7 +27,7 @@ export interface ApiPagesOptions {
   /** Title of the page and of the document of everything. */
   readonly title: string;
   readonly version: string;
-  /** Links at the top of the page: text by address. */
+  /** Links at the top of the page: text by address; none unless given. */
   readonly links?: Readonly<Record<string, string>>;
 }
 
@@ -39,13 +39,13 @@ const ASSETS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Serves `/` with the list of all specifications, `/<context>-spec/` with one of them, and the
+ * Serves `/swagger-ui/` with the list of all specifications, `/<context>-spec/` with one of them, and the
  * documents, in the order given: `/openapi.json` of everything, `/<context>-spec/openapi.json` (OpenAPI 3.1) and
  * `/<context>-spec/api.swagger.json` (Swagger 2.0) of one context.
  *
  * @example
  * ```ts ignore
- * apiPages(app, [{ context: "stores", title: "Store Management", services: [StoresService] }], {
+ * apiPages(app, [{ context: "stores", title: "Store Management", services: [StoresService.schema] }], {
  *   title: "MallBots",
  *   version: "1.0.0",
  * });
@@ -54,22 +54,22 @@ const ASSETS: Readonly<Record<string, string>> = {
 export function apiPages(app: Hono, specs: readonly ApiSpec[], options: ApiPagesOptions): void {
   const { title, version } = options;
   const documents = specs.map(({ context, title, menu = title }) => ({
-    url: `${context}-spec/api.swagger.json`,
+    url: `../${context}-spec/api.swagger.json`,
     name: menu,
   }));
-  const everything = specs.flatMap(({ services }) => services.map(({ schema }) => schema));
-  app.get("/", (c) => c.html(page(options, { urls: documents })));
+  const everything = specs.flatMap(({ services }) => services);
+  app.get("/swagger-ui/", (c) => c.html(page(options, { urls: documents })));
   app.get("/openapi.json", (c) => c.json(openApi(everything, { title, version })));
   for (const spec of specs) {
     const root = `/${spec.context}-spec`;
-    const schemas = spec.services.map(({ schema }) => schema);
+    const { services } = spec;
     const info = { title: spec.title, version };
     app.get(
       `${root}/`,
-      (c) => c.html(page({ ...options, title: spec.title }, { url: "api.swagger.json" }, "../")),
+      (c) => c.html(page({ ...options, title: spec.title }, { url: "api.swagger.json" })),
     );
-    app.get(`${root}/openapi.json`, (c) => c.json(openApi(schemas, info)));
-    app.get(`${root}/api.swagger.json`, (c) => c.json(swagger(schemas, info)));
+    app.get(`${root}/openapi.json`, (c) => c.json(openApi(services, info)));
+    app.get(`${root}/api.swagger.json`, (c) => c.json(swagger(services, info)));
   }
   app.get("/swagger-ui/:file", (c) => asset(c, c.req.param("file")));
 }
@@ -93,7 +93,6 @@ const STYLE = `
 function page(
   { title, links = {} }: ApiPagesOptions,
   source: { readonly url: string } | { readonly urls: readonly { url: string; name: string }[] },
-  root = "",
 ) {
   const script = `window.ui = SwaggerUIBundle({
       ...${JSON.stringify(source).replaceAll("<", "\\u003c")},
@@ -109,8 +108,8 @@ function page(
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>${title}</title>
-    <link rel="icon" href="${root}swagger-ui/favicon-32x32.png">
-    <link rel="stylesheet" href="${root}swagger-ui/swagger-ui.css">
+    <link rel="icon" href="../swagger-ui/favicon-32x32.png">
+    <link rel="stylesheet" href="../swagger-ui/swagger-ui.css">
     <style>${raw(STYLE)}</style>
   </head>
   <body>
@@ -118,8 +117,8 @@ function page(
     Object.entries(links).map(([address, text]) => html`<a href="${address}">${text}</a>`)
   }</nav>
     <div id="swagger-ui"></div>
-    <script src="${root}swagger-ui/swagger-ui-bundle.js"></script>
-    <script src="${root}swagger-ui/swagger-ui-standalone-preset.js"></script>
+    <script src="../swagger-ui/swagger-ui-bundle.js"></script>
+    <script src="../swagger-ui/swagger-ui-standalone-preset.js"></script>
     <script>${raw(script)}</script>
   </body>
 </html>`;

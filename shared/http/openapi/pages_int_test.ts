@@ -5,7 +5,7 @@ import { apiPages } from "./pages.ts";
 
 function toyPages() {
   const app = new Hono();
-  const spec = { context: "toys", title: "Toy <Shop>", services: [ToyService] };
+  const spec = { context: "toys", title: "Toy <Shop>", services: [ToyService.schema] };
   apiPages(app, [spec], { title: "Toys", version: "1.0.0", links: { "/more": "More" } });
   return async (path: string) => {
     const response = await app.request(path);
@@ -15,12 +15,14 @@ function toyPages() {
 
 Deno.test("the page lists the specifications and loads nothing from elsewhere", async () => {
   const get = toyPages();
-  const { text } = await get("/");
-  assert.match(text, /"url":"toys-spec\/api\.swagger\.json","name":"Toy \\u003cShop>"/);
+  const { text } = await get("/swagger-ui/");
+  assert.match(text, /"url":"\.\.\/toys-spec\/api\.swagger\.json","name":"Toy \\u003cShop>"/);
   assert.match(text, /<a href="\/more">More<\/a>/);
-  const assets = [...text.matchAll(/(?:src|href)="(swagger-ui\/[^"]+)"/g)].map(([, path]) => path);
+  const assets = [...text.matchAll(/(?:src|href)="\.\.(\/swagger-ui\/[^"]+)"/g)].map(([, path]) =>
+    path
+  );
   assert.equal(assets.length, 4);
-  for (const path of assets) assert.equal((await get(`/${path}`)).status, 200, path);
+  for (const path of assets) assert.equal((await get(path)).status, 200, path);
   assert.doesNotMatch(text, /https?:\/\//);
 });
 

@@ -22,7 +22,7 @@ const DEFINITIONS = "#/definitions/";
  * ```
  */
 export function swagger(services: readonly ServiceSchema[], info: DocumentInfo): JsonObject {
-  const operations = services.flatMap(operationsOf);
+  const operations = operationsOf(services);
   const paths: Record<string, JsonObject> = {};
   for (const operation of operations) {
     (paths[operation.path] ??= {})[operation.verb] = operationObject(operation);

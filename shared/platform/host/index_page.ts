@@ -45,6 +45,9 @@ export function indexPage(facts: StartFacts & { readonly api: Api }) {
       <dt>Database</dt><dd>${databaseOfFacts(facts)}</dd>
       <dt>Broker</dt><dd>${brokerOfFacts(facts)}</dd>
       <dt>Process</dt><dd>${Deno.pid}</dd>
+      <dt>REST</dt><dd>
+        <a href="/swagger-ui/">to be tried out</a>, <a href="/openapi.json">OpenAPI 3.1</a>
+      </dd>
       <dt>Operating</dt><dd>
         <a href="/readiness">readiness</a>, <a href="/metrics">metrics</a>,
         <a href="/ops/backlog">backlog</a>; <code>deno task ops</code>
