@@ -1,0 +1,10 @@
+import assert from "node:assert/strict";
+import { CustomerEvents } from "../../services/customers/contract/events.ts";
+import { customers } from "../../services/customers/mod.ts";
+import { PaymentEvents } from "../../services/payments/contract/events.ts";
+import type { Broker } from "../../shared/messaging/broker.ts";
+import { memoryBroker, memoryStream } from "../../shared/messaging/memory_broker.ts";
+import { success } from "../../shared/messaging/message.ts";
+import type { Module } from "../../shared/platform/module.ts";
+import { testHost } from "../../shared/testing/host.ts";
+import { eventually } from "../support/eventually.ts";
