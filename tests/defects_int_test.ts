@@ -4,21 +4,31 @@ import { PROJECT } from "./support/system.ts";
 /**
  * What must be better than in the reference, by the number of its defect, one line each. Each is named by
  * a test. E8, the AsyncAPI documents, belongs to the milestone of generated documentation: the messages
- * that they describe are tested today, the documents come with it.
+ * that they describe are tested today, the documents come with it. A6, B8, B13 and C7 are faults of the
+ * reference's own parts (a channel, a container of dependencies, transactions for reading, unlocked
+ * maps), which have no counterpart here: nothing can be promised about them.
  */
 const promises: Readonly<Record<string, string>> = {
   A1: "nothing is acknowledged before its effect is committed",
   A2: "what cannot be read is a dead letter",
   A3: "failures are tried again with back-off, and are kept when that does not help",
   A4: "a subscription that cannot be made fails the start",
+  A5: "a message is marked as published once the broker has acknowledged it",
   A7: "a bad message harms nobody but itself",
   A8: "outages are waited out; only refusals of the business are answered as failures",
   A9: "a refused command leaves nothing but its reply",
   A10: "an unknown command is answered with failure, and kept",
   A11: "failures say why",
   A12: "messages of one aggregate are handled in order, whatever comes late or twice",
+  A13: "each context has a subscription of its own, and hears everything",
+  A14: "channels are below the name of the stream, whatever that is",
+  A15: "a broker that is away is waited for as long as it takes, and readiness tells",
+  A16: "a durable with other settings is changed in place, and keeps its place",
   A17: "nothing is acknowledged before it is handled",
 
+  B1: "publishing never ends with an error, and a backlog is seen",
+  B2: "messages go out in the order of their commits",
+  B3: "of all replicas one publishes",
   B4: "a repeated message is acknowledged, and has one effect",
   B5: "facts that are there already stop nothing",
   B6: "a bug undoes what was begun and harms nobody else",
@@ -26,6 +36,24 @@ const promises: Readonly<Record<string, string>> = {
   B9: "no transaction is open while code runs",
   B10: "effect and inbox row are there together",
   B11: "headers are kept or the message is not taken",
+  B12: "what was published and handled is forgotten in time, events are not",
+
+  C1: "several events are appended at once",
+  C2: "what was never created is not found, and is not made by a change",
+  C3: "a reading that breaks off is no part of an aggregate",
+  C4: "of changes at the same time each rests on the other, or is refused as a conflict",
+  C5: "each aggregate says how often a snapshot is taken",
+  C6: "an older event is carried up, an unknown one is told",
+
+  D1: "no saga waits for ever: commands are sent again, timers survive, operators see and resume",
+  D2: "a reply moves its own step of a running saga, once",
+  D3: "an action that fails leaves nothing behind that says it was done",
+  D4: "steps that do nothing are passed, and then the saga ends",
+  D5: "a compensation may be repeated; one that is refused is sent again, then seen",
+  D6: "processes that move a saga at the same time move it once",
+  D7: "a canceled order turns its saga back, and its payment is released",
+  D8: "only a success tells the id of a list",
+  D9: "an order without a saga gets one",
 
   E1: "a price change reaches the catalog and all who keep the price",
   E2: "a price never becomes negative",
@@ -109,6 +137,11 @@ const promises: Readonly<Record<string, string>> = {
 
   M: "money is whole cents everywhere, and all contexts agree on them",
 
+  O1: "a process ends in order: requests, handlers, outbox, broker, database",
+  O2: "replicas that start at the same time migrate once",
+  O3: "each outbox has the index of what waits",
+  O4: "a database is asked before anything is served, and one that is not there is told",
+
   R1: "a store can be removed, with its products",
   R2: "participation is requested, approved, denied and revoked",
   R3: "the owner switches automated shopping off and on",
@@ -126,7 +159,7 @@ const promises: Readonly<Record<string, string>> = {
   R15: "each turn of an order is told by a text message",
 };
 
-/** What the library's tests number from E on are faults, of another list, as are F15 and up. */
+/** What the library's tests number E to N are faults, of another list, as are F15 and up. */
 const FOLDERS = ["services", "tests", "shared"];
 const NAME = /["'`]((?:[A-Z]\d*, )*[A-Z]\d*): /g;
 
@@ -137,7 +170,7 @@ async function namedIds(): Promise<ReadonlyMap<string, readonly string[]>> {
     for await (const path of testsIn(`${PROJECT}${folder}`)) {
       const text = await Deno.readTextFile(path);
       const ids = [...text.matchAll(NAME)].flatMap(([, ids]) => ids.split(", "))
-        .filter((id) => folder !== "shared" || /^[A-D]/.test(id));
+        .filter((id) => folder !== "shared" || /^[A-DO]/.test(id));
       for (const id of new Set(ids)) {
         named.set(id, [...named.get(id) ?? [], path.slice(PROJECT.length)]);
       }
@@ -150,7 +183,7 @@ async function* testsIn(folder: string): AsyncGenerator<string> {
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
     const path = `${folder}/${name}`;
     if (isDirectory) yield* testsIn(path);
-    else if (name.endsWith("_test.ts") && path !== import.meta.filename) yield path;
+    else if (/_(test|suite)\.ts$/.test(name) && path !== import.meta.filename) yield path;
   }
 }
 
@@ -162,7 +195,7 @@ Deno.test("every promise about a defect of the reference is named by a test", as
 
 Deno.test("no test names a defect that nobody has heard of", async () => {
   const strange = [...await namedIds()]
-    .filter(([id]) => /^([E-L]\d+|M\d*|R\d*)$/.test(id) && !/^F(1[5-9]|[23]\d)$/.test(id))
+    .filter(([id]) => /^([A-LO]\d+|M\d*|R\d*)$/.test(id) && !/^F(1[5-9]|[23]\d)$/.test(id))
     .filter(([id]) => id !== "E8" && !(id in promises));
   assert.deepEqual(Object.fromEntries(strange), {});
 });

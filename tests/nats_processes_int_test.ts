@@ -16,7 +16,7 @@ function place(pgConn: string, natsUrl: string) {
   };
 }
 
-Deno.test("an order is approved by processes with a database each and JetStream between them, which comes late", async () => {
+Deno.test("A15: an order is approved by processes with a database each and JetStream between them, which comes late", async () => {
   await using nats = await startNatsServer();
   await nats.stop();
   await using one = await testDatabase();

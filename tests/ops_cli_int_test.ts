@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { inTime } from "../shared/platform/time.ts";
+import { eventually } from "./support/eventually.ts";
 import { readmeBlock } from "./support/readme.ts";
-import { freePort, PROJECT, run, startSystem, tempFolder } from "./support/system.ts";
+import { ALL, freePort, PROJECT, run, send, startSystem, tempFolder } from "./support/system.ts";
 
 /** Runs `deno task ops` to its end. */
 async function ops(env: Record<string, string>, ...args: string[]) {
@@ -48,6 +49,24 @@ Deno.test("an operator follows the README on a running system, which is found by
       assert.equal(response.status, 200, path);
       await response.body?.cancel();
     }
+
+    const refused: Record<string, [string[], RegExp]> = {
+      "no such saga": [["sagas", "show", "x"], /^Saga with that ID does not exist\.$/m],
+      "no such aggregate": [["streams", "show", "lamp", "x"], /There is no aggregate lamp: /],
+      "no history": [
+        ["streams", "show", "customer", "x"],
+        /There is no history of customers\.Customer/,
+      ],
+      "no NATS": [["durables"], /Messages go through PostgreSQL here/],
+    };
+    for (const [what, [args, text]] of Object.entries(refused)) {
+      const { code, err } = await ops(env, ...args);
+      assert.equal(code, 1, what);
+      assert.match(err, text);
+    }
+    const rebuilt = await ops(env, "rebuild", "search-orders");
+    assert.equal(rebuilt.code, 0, rebuilt.err);
+    assert.match(rebuilt.out, /search-orders is live again: \d+ read/);
     await system.end("SIGINT");
   }
   const gone = await ops(env, "backlog");
@@ -64,6 +83,28 @@ Deno.test("the note of a system that was killed is told, and the environment cou
   const { code, err } = await ops(env, "readiness");
   assert.equal(code, 3);
   assert.match(err, new RegExp(`run.json is left of process ${system.pid}, which was killed`));
+});
+
+Deno.test("a process that waits for its database lives, says that it starts, and ends when told", async () => {
+  const env = {
+    PG_CONN: `postgres://postgres@127.0.0.1:${freePort()}/postgres`,
+    WEB_PORT: freePort(),
+    RPC_PORT: freePort(),
+  };
+  await using waiting = run(Deno.execPath(), [...ALL, "customers"], { env });
+  const url = `http://127.0.0.1:${env.WEB_PORT}`;
+  const readiness = await eventually("an answer", async () => {
+    const response = await fetch(`${url}/readiness`);
+    return { status: response.status, body: await response.json() };
+  });
+  assert.deepEqual(readiness, { status: 503, body: { status: "starting", checks: [] } });
+  assert.equal(await (await fetch(`${url}/liveness`)).text(), ".");
+  const call = await fetch(`${url}/api/customers/x`);
+  assert.deepEqual([call.status, (await call.json()).message], [503, "the service is starting"]);
+  const asked = await ops({ DATA_DIR: "/nowhere/mallbots" }, "readiness", "--url", url);
+  assert.deepEqual([asked.code, /starting/.test(asked.out)], [1, true], asked.err);
+  send(waiting.pid, "SIGTERM");
+  assert.ok(await inTime(waiting.status, 5_000));
 });
 
 Deno.test("what cannot be understood ends with 2 and says what can", async (t) => {
@@ -107,10 +148,12 @@ Deno.test("processes and replicas are asked together: what they tell of one cont
       asked.push(`${name} ${request.method} ${pathname} ${request.headers.get("authorization")}`);
       await request.body?.cancel();
       if (request.method === "GET") return Response.json(page);
-      const message = "the saga is not parked but compensated";
+      const detail = "the saga is not parked but compensated";
       return name === "a"
-        ? Response.json({ message: "saga with that ID does not exist" }, { status: 404 })
-        : Response.json({ message }, { status: 400 });
+        ? Response.json({ detail: "saga with that ID does not exist", reason: "saga_not_found" }, {
+          status: 404,
+        })
+        : Response.json({ detail }, { status: 400 });
     });
   await using a = replica("a");
   await using b = replica("b");

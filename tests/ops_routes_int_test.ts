@@ -24,7 +24,7 @@ function operator(host: TestHost) {
   };
 }
 
-Deno.test("GET /readiness tells the truth before, during and after an outage of the broker, and at the end", async () => {
+Deno.test("A15: GET /readiness tells the truth before, during and after an outage of the broker, and at the end", async () => {
   const stream = memoryStream();
   await using host = await testHost([ordering, cosec], { env, broker: memoryBroker(stream) });
   const readiness = operator(host);
@@ -51,7 +51,7 @@ Deno.test("GET /readiness tells the truth before, during and after an outage of 
   assert.deepEqual([ended.status, ended.body.status], [503, "stopping"]);
 });
 
-Deno.test("F2: what waits while the broker is away is seen in the backlog and in the metrics", async () => {
+Deno.test("B1, F2: what waits while the broker is away is seen in the backlog and in the metrics", async () => {
   const stream = memoryStream();
   await using host = await testHost([customers], { env, broker: memoryBroker(stream) });
   const ask = operator(host);
@@ -113,7 +113,10 @@ Deno.test("GET /ops/streams travels in time", async () => {
     [`${path}?version=99`]: [400, /the order has the versions 0 to 2/],
     [`${path}?version=x`]: [400, /version: must be a version/],
     "/ops/streams/ordering.Order/nobody": [404, /order with that ID does not exist/],
-    "/ops/streams/customers.Customer/x": [404, /kept as a row: it has no history/],
+    "/ops/streams/customers.Customer/x": [
+      404,
+      /no history of customers.Customer, which is kept as a row/,
+    ],
     "/ops/streams/lamps.Lamp/x": [
       404,
       /no aggregate lamps.Lamp in this process, which has ordering/,

@@ -89,7 +89,9 @@ Deno.test("F24: every projection is rebuilt while the mall trades, and equals th
 
 Deno.test("a cache that was spoilt is right after a rebuild, and orders keep the names they were ordered with", async () => {
   await using fixture = await postgresBrokerFixture();
-  await using host = await testHost(modules, { broker: await fixture.open({ sameDatabase: false }) });
+  await using host = await testHost(modules, {
+    broker: await fixture.open({ sameDatabase: false }),
+  });
   const sql = host.sql("search");
   await trade(host, 3);
   await host.quiet();

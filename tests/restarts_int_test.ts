@@ -15,7 +15,7 @@ Deno.test("F6: PostgreSQL that is restarted, and crashes, again and again during
   await assertConsistent(test, await shoppers.end());
 });
 
-Deno.test("F29: a process that is told to end during trade loses no acknowledged request, and ends within 10 s", async () => {
+Deno.test("O1, F29: a process that is told to end during trade loses no acknowledged request, and ends within 10 s", async () => {
   await using test = await testCluster({ replicas: { baskets: 2, customers: 2, payments: 2 } });
   const { cluster, mall, said } = test;
   const shoppers = await trade(mall);

@@ -8,7 +8,7 @@ import { ALL, freePort, startSystem } from "./support/system.ts";
 const CHECKOUTS = 30;
 const ROUNDS = 3;
 
-Deno.test("F19: a coordinator that is killed amid outstanding replies goes on where it was, and every saga ends", async () => {
+Deno.test("D1, F19: a coordinator that is killed amid outstanding replies goes on where it was, and every saga ends", async () => {
   await using database = await testDatabase();
   const place = () => ({
     PG_CONN: database.connectionString,

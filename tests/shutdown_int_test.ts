@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { CONTEXTS } from "../scripts/cluster/surfaces.ts";
 import { testDatabase } from "../shared/testing/database.ts";
 import { pause } from "../shared/platform/time.ts";
 import { assertBooks, type Outcome, settle } from "./support/books.ts";
@@ -8,7 +9,7 @@ import { ALL, freePort, startSystem } from "./support/system.ts";
 
 const CHECKOUTS = 40;
 
-Deno.test("F29: a process that is told to end under load is gone within 10 s, and keeps what it acknowledged", async () => {
+Deno.test("O1, F29: a process that is told to end under load is gone within 10 s, and keeps what it acknowledged", async () => {
   await using database = await testDatabase();
   const options = {
     args: ALL,
@@ -38,8 +39,16 @@ Deno.test("F29: a process that is told to end under load is gone within 10 s, an
     await Promise.all(answers);
     assert.deepEqual([code, signal], [0, null], system.output());
     assert.ok(ms < 10_000, `it took ${ms} ms`);
+    const closed = /CONNECTION_(ENDED|CLOSED|DESTROYED)/;
+    assert.doesNotMatch(system.output(), closed, "nobody needed what was closed before");
   }
   assert.ok(acknowledged.size > 0 && others.length > 0, "it ended amid the checkouts");
+  for (const context of CONTEXTS) {
+    const [{ waiting }] = await database.sql.unsafe(
+      `select count(*)::int as waiting from ${context}.outbox where published_at is null`,
+    );
+    assert.equal(waiting, 0, `${context} left something unpublished`);
+  }
 
   await using system = await startSystem(options);
   const mall = mallAt(callsTo(system.url));

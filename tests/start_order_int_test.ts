@@ -13,7 +13,7 @@ function place(pgConn: string) {
   return { PG_CONN: pgConn, WEB_PORT: freePort(), RPC_PORT: freePort(), LOG_LEVEL: "INFO" };
 }
 
-Deno.test("a context that starts before PostgreSQL waits for it, says so, and works once it is there", async () => {
+Deno.test("O4: a context that starts before PostgreSQL waits for it, says so, and works once it is there", async () => {
   await using folder = await tempFolder();
   const socketFolder = await privateTempFolder();
   const connection = { host: socketFolder, port: 5432, database: "postgres", user: "postgres" };
@@ -54,7 +54,7 @@ Deno.test("Ctrl-C ends the wait for PostgreSQL at once", async () => {
   assert.match(running.output(), /Ended while starting\.\n$/);
 });
 
-Deno.test("a database that does not exist is not waited for", async () => {
+Deno.test("O4: a database that does not exist is not waited for", async () => {
   await using database = await testDatabase();
   const connection = { ...database.connection, database: "nowhere" };
   await using running = launch({ args: stores, env: place(formatConnectionString(connection)) });

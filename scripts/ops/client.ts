@@ -10,7 +10,12 @@ import type { Process, Target } from "./target.ts";
 export class Refusal extends Error {
   override readonly name = "Refusal";
 
-  constructor(readonly status: number, message: string) {
+  constructor(
+    readonly status: number,
+    message: string,
+    /** Stable snake_case identifier, when the process told one. */
+    readonly reason = "",
+  ) {
     super(message);
   }
 }
@@ -55,7 +60,10 @@ export interface Client {
   first<T>(schema: z.ZodType<T>, ask: Ask): Promise<T>;
 }
 
-const ErrorBody = z.object({ message: z.string() });
+/** A problem, as RFC 9457 has it, with its reason. */
+const Problem = z.object({ detail: z.string(), reason: z.string().default("") });
+/** Reasons of a process that has nothing to do with what is asked about. */
+const ELSEWHERE = /_not_(here|found)$/;
 
 /** Makes a client. */
 export function clientOf({ processes, token }: Target): Client {
@@ -67,6 +75,7 @@ export function clientOf({ processes, token }: Target): Client {
         signal: AbortSignal.timeout(deadlineMs),
         redirect: "error",
         headers: {
+          accept: "application/json, application/problem+json",
           ...(token && { authorization: `Bearer ${token}` }),
           ...(body !== undefined && { "content-type": "application/json" }),
         },
@@ -111,17 +120,20 @@ export function clientOf({ processes, token }: Target): Client {
       return { answers, silent: errors.map(({ message }) => message) };
     },
     async first(schema, ask) {
-      let unknown: Refusal | undefined, silent: NotReachable | undefined;
+      const unknown: Refusal[] = [];
+      let silent: NotReachable | undefined;
       for (const process of processes) {
         try {
           return await one(process, schema, ask);
         } catch (error) {
           if (error instanceof NotReachable) silent ??= error;
-          else if (error instanceof Refusal && error.status === 404) unknown ??= error;
+          else if (error instanceof Refusal && error.status === 404) unknown.push(error);
           else throw error;
         }
       }
-      throw silent ?? unknown ?? new NotReachable("There is no process to ask.");
+      if (silent) throw silent;
+      const told = unknown.find(({ reason }) => !ELSEWHERE.test(reason)) ?? unknown[0];
+      throw told ?? new NotReachable("There is no process to ask.");
     },
   };
 }
@@ -132,14 +144,19 @@ export function titleOf({ name, url }: Process): string {
 }
 
 function refusalOf(process: Process, status: number, json: unknown): Refusal {
-  const { data } = ErrorBody.safeParse(json);
-  const said = data?.message ?? `status ${status}`;
+  const { data } = Problem.safeParse(json);
+  const { detail: said, reason } = data ?? { detail: `status ${status}`, reason: "" };
   if (status === 401) return new Refusal(status, `${titleOf(process)}: ${said}. Set OPS_TOKEN.`);
-  if (status === 404 && said === "Not Found") {
+  if (status === 404 && (reason === "route_not_found" || !data)) {
     const why = "it is not bound to the loopback address, and runs without OPS_TOKEN";
-    return new Refusal(status, `${titleOf(process)} has no operators' routes: ${why}.`);
+    return new Refusal(status, `${titleOf(process)} has no operators' routes: ${why}.`, reason);
   }
-  return new Refusal(status, `${titleOf(process)}: ${said}.`);
+  if (status === 404) return new Refusal(status, `${capital(said)}.`, reason); // by all of them
+  return new Refusal(status, `${titleOf(process)}: ${said}.`, reason);
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 function jsonIn(text: string): unknown {

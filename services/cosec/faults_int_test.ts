@@ -37,7 +37,7 @@ async function timed() {
   };
 }
 
-Deno.test("F17: late, repeated, wrong-step and foreign replies, also to an ended saga, are noted and ignored", async () => {
+Deno.test("D2, F17: late, repeated, wrong-step and foreign replies, also to an ended saga, are noted and ignored", async () => {
   await using game = await timed();
   await game.tell();
   const [authorize] = await game.commands();
@@ -63,7 +63,7 @@ Deno.test("F17: late, repeated, wrong-step and foreign replies, also to an ended
   assert.deepEqual([...await game.deadLetters()], []);
 });
 
-Deno.test("F18: a compensation that fails once is sent again, and the order is undone", async () => {
+Deno.test("D5, F18: a compensation that fails once is sent again, and the order is undone", async () => {
   await using game = await timed();
   await game.tell();
   await game.succeed(2);
@@ -75,7 +75,7 @@ Deno.test("F18: a compensation that fails once is sent again, and the order is u
   assert.equal((await game.saga()).state, "compensated");
 });
 
-Deno.test("F18: a compensation that always fails is parked, seen, and retried by an operator to its end", async () => {
+Deno.test("D1, D5, F18: a compensation that always fails is parked, seen, and retried by an operator to its end", async () => {
   await using game = await timed();
   await game.tell();
   await game.succeed(2);

@@ -38,7 +38,7 @@ async function secondsOf(work: () => Promise<void>): Promise<number> {
   return (performance.now() - began) / 1_000;
 }
 
-Deno.test("F2: publishing fails at once while NATS is down, and nothing runs twice afterwards", async () => {
+Deno.test("A15, F2: publishing fails at once while NATS is down, and nothing runs twice afterwards", async () => {
   await using fixture = await natsBrokerFixture();
   const broker = await fixture.open();
   const { got, running } = await listen(broker, (id) => id < "3");
@@ -160,7 +160,7 @@ for (const alive of [true, false]) {
   });
 }
 
-Deno.test("F5: an acknowledgement that comes too late fails the publishing; its repetition is recognised for two minutes", async () => {
+Deno.test("A5, F5: an acknowledgement that comes too late fails the publishing; its repetition is recognised for two minutes", async () => {
   await using fixture = await natsBrokerFixture();
   const { broker } = await fixture.process({ answerMs: 400 });
   const { got } = await listen(broker);
@@ -211,7 +211,7 @@ Deno.test("F9: who takes over from a frozen process gets what that had, first an
   await heir.close();
 });
 
-Deno.test("F11: a message that takes longer than the server waits is delivered once", async () => {
+Deno.test("A1, F11: a message that takes longer than the server waits is delivered once", async () => {
   await using fixture = await natsBrokerFixture();
   const broker = await fixture.open();
   const { got, running } = await listen(broker, () => false);
@@ -273,7 +273,7 @@ Deno.test("F15: a connection that is lost while unsettled messages are gathered 
   await heir.close();
 });
 
-Deno.test("F16: delivering goes on within 10 s after a restart, a stand-still and a removed durable", async () => {
+Deno.test("A15, F16: delivering goes on within 10 s after a restart, a stand-still and a removed durable", async () => {
   await using fixture = await natsBrokerFixture();
   const broker = await fixture.open();
   const { got } = await listen(broker);
@@ -315,7 +315,7 @@ Deno.test("F22: a stream that is full refuses, and takes more when there is room
   await broker.close();
 });
 
-Deno.test("F31: a lowered limit of deliveries loses nothing: it is taken away, and what the server may have dropped comes again", async () => {
+Deno.test("A16, F31: a lowered limit of deliveries loses nothing: it is taken away, and what the server may have dropped comes again", async () => {
   await using fixture = await natsBrokerFixture();
   const owner = await fixture.owner(["1"]);
   const heir = await fixture.open();

@@ -75,7 +75,7 @@ Deno.test("what a Go service publishes is delivered, and recognised when it is p
   await broker.close();
 });
 
-Deno.test("a server that comes late is waited for, with one line in the log", async () => {
+Deno.test("A15: a server that comes late is waited for, with one line in the log", async () => {
   await using server = await startNatsServer();
   await server.stop();
   const lines: string[] = [];

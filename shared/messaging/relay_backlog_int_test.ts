@@ -10,7 +10,7 @@ const fill = (shop: Shop, rows: number) =>
     select 'm' || n, 'shop.Sold', 't.shop.events.Sale', 'k' || n % 500, '\\x0102', '{}', now()
     from generate_series(1, ${rows}::int) as n`;
 
-Deno.test("F26: a long backlog is published in order, from its index, without piling up", async () => {
+Deno.test("B2, F26: a long backlog is published in order, from its index, without piling up", async () => {
   await using shop = await openShop();
   const rows = 100_000;
   await fill(shop, rows);
@@ -82,7 +82,7 @@ Deno.test("F20: long transactions elsewhere neither stall the relay nor make it 
   assert.deepEqual(shop.published(), ["warm", ...expected, "slow"]);
 });
 
-Deno.test("F20: a relay that does not get on is seen in the backlog", async () => {
+Deno.test("B1, F20: a relay that does not get on is seen in the backlog", async () => {
   await using shop = await openShop();
   const relay = await shop.relay({ pollMs: 20, maxBackoffMs: 20 });
   await warm(shop, relay);

@@ -44,7 +44,7 @@ Deno.test("a relay reads nothing when it is handed everything", async () => {
   assert.deepEqual(shop.published(), ["warm", "a", "b", "c", "d"]);
 });
 
-Deno.test("a relay publishes what nobody handed over, in the order of commits", async () => {
+Deno.test("B2: a relay publishes what nobody handed over, in the order of commits", async () => {
   await using shop = await openShop();
   await shop.commit("a@k", "b@k");
   await shop.commit("c@k");
@@ -107,7 +107,7 @@ Deno.test("a relay reads nothing again once it knows that a gap will stay", asyn
   await until(() => shop.stream.messages.length === 3);
 });
 
-Deno.test("a relay keeps the order of each key under many commits, conflicts and processes", async () => {
+Deno.test("B2: a relay keeps the order of each key under many commits, conflicts and processes", async () => {
   await using shop = await openShop();
   const relay = await shop.relay();
   const writer = async (name: string, hands: boolean) => {
@@ -127,7 +127,7 @@ Deno.test("a relay keeps the order of each key under many commits, conflicts and
   assert.equal(await shop.unmarked(), 0);
 });
 
-Deno.test("a relay repeats, and loses nothing, when it ends between publishing and marking", async () => {
+Deno.test("A5: a relay repeats, and loses nothing, when it ends between publishing and marking", async () => {
   await using shop = await openShop();
   const dying = await shop.relay({ pollMs: 60_000 }, { renewMs: 60_000 });
   await warm(shop, dying);
@@ -143,7 +143,7 @@ Deno.test("a relay repeats, and loses nothing, when it ends between publishing a
   assert.deepEqual(shop.published(), ["warm", "a", "b", "a", "b"]);
 });
 
-Deno.test("a relay stands by while another process has the lease, and takes over", async () => {
+Deno.test("B3: a relay stands by while another process has the lease, and takes over", async () => {
   await using shop = await openShop();
   const first = await shop.relay({ pollMs: 60_000 });
   const second = await shop.relay({}, { renewMs: 10 });
@@ -180,7 +180,7 @@ Deno.test("a relay is woken by the commits of another process", async () => {
   await there.close();
 });
 
-Deno.test("a relay publishes everything, in order, after the broker was away", async () => {
+Deno.test("B1: a relay publishes everything, in order, after the broker was away", async () => {
   await using shop = await openShop();
   const relay = await shop.relay({ pollMs: 20, maxBackoffMs: 20 });
   await warm(shop, relay);
@@ -227,7 +227,7 @@ Deno.test("a relay never has more than one window at the broker, of at most 256 
   assert.equal(largest, 256);
 });
 
-Deno.test("a relay resumes after the database was away", async () => {
+Deno.test("B1: a relay resumes after the database was away", async () => {
   await using shop = await openShop();
   const relay = await shop.relay({ pollMs: 20, maxBackoffMs: 50 }, { renewMs: 20 });
   await warm(shop, relay);

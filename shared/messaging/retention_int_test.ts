@@ -37,7 +37,7 @@ async function sweep(shop: Shop, ...tasks: RetentionTask[]): Promise<void> {
   await leases.close();
 }
 
-Deno.test("old commands and replies leave the outbox, events and what was not sent stay", async () => {
+Deno.test("B12: old commands and replies leave the outbox, events and what was not sent stay", async () => {
   await using shop = await openShop();
   await publishedDaysAgo(shop, 8, "c1", "c2", "c3", "r1", "r2", "e1");
   await publishedDaysAgo(shop, 6, "c4", "r4", "e4");
@@ -56,7 +56,7 @@ Deno.test("old commands and replies leave the outbox, events and what was not se
   assert.deepEqual(told, [2, 4, 5]); // before the rows went
 });
 
-Deno.test("what the broker does not drop stays in the outbox", async () => {
+Deno.test("B12: what the broker does not drop stays in the outbox", async () => {
   await using shop = await openShop();
   await publishedDaysAgo(shop, 8, "c1");
   const broker = { dropSettled: () => Promise.reject(new Error("away")) };
@@ -65,7 +65,7 @@ Deno.test("what the broker does not drop stays in the outbox", async () => {
   assert.deepEqual(await ids(shop, "shop.outbox"), ["c1"]);
 });
 
-Deno.test("the inbox forgets old commands and replies, never events", async () => {
+Deno.test("B12: the inbox forgets old commands and replies, never events", async () => {
   await using shop = await openShop();
   const handled = (subscription: string, id: string, days: number) =>
     shop.sql`

@@ -57,7 +57,7 @@ Deno.test("a second run does nothing, a new file runs alone", async () => {
   ]);
 });
 
-Deno.test("replicas that start at the same time run each file once", async () => {
+Deno.test("O2: replicas that start at the same time run each file once", async () => {
   await using database = await testDatabase();
   const slow = Object.fromEntries(
     ["001_a", "002_b", "003_c", "004_d"].map((name) => [

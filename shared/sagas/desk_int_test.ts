@@ -162,7 +162,7 @@ Deno.test("D1, F18: a parked saga is logged once, and shows at the desk with its
   await assert.rejects(world.desk.get("o2"), refusedWith("saga_not_found"));
 });
 
-Deno.test("F18: an operator retries, skips and closes parked sagas, and the history says who", async () => {
+Deno.test("D1, F18: an operator retries, skips and closes parked sagas, and the history says who", async () => {
   await using database = await testDatabase({ schemas });
   await using world = shop(database);
   for (const id of ["o1", "o2", "o3"]) await world.start(id);

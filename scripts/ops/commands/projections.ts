@@ -96,7 +96,7 @@ export const rebuild = command({
     present(output, status, () => [
       output.paint[failed ? "bad" : "good"](
         status.state === "live"
-          ? `${name} is live, made of ${grouped(status.progress.done)} messages.`
+          ? `${name} is live again: ${grouped(status.progress.done)} read.`
           : `${name} is ${status.state}${status.error ? `: ${status.error}` : ""}`,
       ),
     ]);
@@ -106,7 +106,9 @@ export const rebuild = command({
 
 function progressOf({ name, progress: { done, total }, error }: Status): string {
   const share = `${grouped(done)} of ${grouped(total)}`;
-  return `${name} ${bar(done, total, 30)} ${share}${error ? `, waiting: ${error}` : ""}`;
+  return `${name} ${bar(done, Math.max(1, total), 30)} ${share}${
+    error ? `, waiting: ${error}` : ""
+  }`;
 }
 
 /** `projections check`. */

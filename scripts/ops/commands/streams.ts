@@ -4,6 +4,7 @@
  * @module
  */
 import { z } from "zod";
+import { Refusal } from "../client.ts";
 import { command, EXIT, lines, present, timeOf } from "../command.ts";
 import { unique, withQuery } from "../pages.ts";
 
@@ -65,7 +66,13 @@ export const show = command({
     const path = withQuery(`/ops/streams/${parts}`, {
       version: version < 0 ? "" : String(version),
     });
-    const view = await client.first(View, { path });
+    const view = await client.first(View, { path }).catch((error) => {
+      if (!(error instanceof Refusal && error.reason === "aggregate_not_here")) throw error;
+      throw new Refusal(
+        404,
+        `There is no aggregate ${aggregate}: deno task ops streams lists them.`,
+      );
+    });
     present(output, view, () => [
       output.paint.strong(
         `${view.aggregate} ${view.id}, version ${view.version} of ${view.latestVersion}`,

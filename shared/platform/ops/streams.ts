@@ -112,7 +112,7 @@ export function streamDesk(store: EventStore, kept: KeptAggregates = {}): Stream
       if (stream) return viewOf(stream, id, at);
       const row = asRows.find(isMeant);
       if (!row) return undefined;
-      const text = `${row.name} is kept as a row: it has no history`;
+      const text = `there is no history of ${row.name}, which is kept as a row`;
       return Promise.reject(new DomainError("not_found", "history_not_kept", text));
     },
   };
