@@ -12,7 +12,6 @@ import {
   planErrand,
   releaseGoods,
   type ShoppingList,
-  withdrawShoppingList,
 } from "../domain/shopping_list.ts";
 import type { ShoppingListEvent } from "../domain/shopping_list_events.ts";
 import {
@@ -117,7 +116,7 @@ export function createShoppingLists({ transact, newId, catalog }: Ports) {
         const listId = id || shoppingListId;
         if (listId === "") return;
         const cancelation = { reason: "the order was not approved", canceledAt: now.getTime() };
-        await changeList(scope, listId, (list) => withdrawShoppingList(list, cancelation));
+        await changeList(scope, listId, (list) => dropShoppingList(list, cancelation));
       });
     },
     orderCanceled: (id: OrderId, reason: string) =>

@@ -171,3 +171,18 @@ Deno.test("R14: goods are handed over when the order is completed, and once", as
   await assert.rejects(lists.releaseGoods(id), refusal);
   assert.deepEqual(sent.filter((name) => name === "depotapi.GoodsReleased").length, 1);
 });
+
+Deno.test("D5: a saga that takes back a list that bots were faster to complete is answered, and its goods stay", async () => {
+  const depot = memoryDepot();
+  const id = await depot.available();
+  await depot.lists.assign(id, "b1");
+  await depot.lists.complete(id);
+  await depot.lists.withdraw({ id, orderId: "" });
+  await depot.lists.withdraw({ id, orderId: "" });
+  const { lists, orders } = depot.rows();
+  assert.deepEqual([lists[0].status, orders[0].status], ["completed", "canceled"]);
+  await assert.rejects(
+    depot.lists.releaseGoods(id),
+    new DomainError("invalid_argument", "goods_not_releasable", "the goods cannot be released"),
+  );
+});

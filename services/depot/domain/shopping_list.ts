@@ -167,15 +167,10 @@ export function cancelShoppingList(
   return { type: "ShoppingListCanceled", data: cancelation };
 }
 
-/** A canceled list has nothing left to take back: the saga may ask twice. */
-export function withdrawShoppingList(
-  list: ShoppingList,
-  cancelation: Cancelation,
-): ShoppingListEvent | void {
-  if (list.status !== "canceled") return cancelShoppingList(list, cancelation);
-}
-
-/** The order ended, which may come too late for its list. */
+/**
+ * The order ended, or will not come to be. That may come too late for its list: goods that are
+ * completed already stay at the depot, since only those of a completed order are released.
+ */
 export function dropShoppingList(
   list: ShoppingList,
   cancelation: Cancelation,

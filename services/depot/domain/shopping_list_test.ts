@@ -15,7 +15,6 @@ import {
   releaseGoods,
   type ShoppingList,
   shoppingList,
-  withdrawShoppingList,
 } from "./shopping_list.ts";
 import { plan } from "./stop.ts";
 
@@ -167,18 +166,7 @@ for (const status of ["new", "completed", "canceled", "released"]) {
       .thenRefused("shopping_list_not_cancelable", "the shopping list cannot be canceled"));
 }
 
-Deno.test("D5: withdrawShoppingList() of a canceled list is nothing new", () => {
-  given(...histories.canceled).when((l) => withdrawShoppingList(l, cancelation)).thenNothing();
-  given(created).when((l) => withdrawShoppingList(l, cancelation)).then(canceled);
-});
-
-for (const status of ["new", "completed", "released"]) {
-  Deno.test(`withdrawShoppingList() refuses a ${status} list`, () =>
-    given(...histories[status]).when((l) => withdrawShoppingList(l, cancelation))
-      .thenRefused("shopping_list_not_cancelable", "the shopping list cannot be canceled"));
-}
-
-Deno.test("G8: dropShoppingList() cancels a list unless the order ended too late for it", () => {
+Deno.test("D5, G8: dropShoppingList() cancels a list unless the order ended too late for it", () => {
   given(...histories.active).when((l) => dropShoppingList(l, cancelation)).then(canceled);
   for (const status of ["completed", "canceled", "released"]) {
     given(...histories[status]).when((l) => dropShoppingList(l, cancelation)).thenNothing();
