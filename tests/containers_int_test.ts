@@ -4,6 +4,7 @@ import { z } from "zod";
 import { CONTEXTS, destinationOf, SERVICES } from "../scripts/cluster/surfaces.ts";
 import { parseConfig } from "../shared/platform/config.ts";
 import { testDatabase } from "../shared/testing/database.ts";
+import { debianProgram } from "./support/debian.ts";
 import { freePort, PROJECT, startSystem, tempFolder } from "./support/system.ts";
 
 const Service = z.object({
@@ -23,9 +24,6 @@ const dockerfile = await read("Dockerfile");
 
 /** A value with the defaults of its variables: `${NAME:-default}`. */
 const local = (text: string) => text.replaceAll(/\$\{\w+:-([^}]*)\}/g, "$1");
-
-const dockerCompose = await found("docker-compose");
-const nginx = await found("nginx");
 
 Deno.test("compose has a container for each context, which runs that one with its own database", () => {
   const own = Object.entries(services).filter(([, { image }]) => image === "mallbots");
@@ -140,7 +138,8 @@ Deno.test("the image is of the Deno that CI runs, and does not run as root", asy
   assert.match(dockerfile, /^USER deno$/m);
 });
 
-Deno.test("docker-compose takes both profiles", { ignore: !dockerCompose }, async () => {
+Deno.test("docker-compose takes both profiles", async () => {
+  const dockerCompose = await debianProgram("docker-compose", "containers");
   for (const profile of ["monolith", "microservices"]) {
     const { success, stderr } = await new Deno.Command(dockerCompose, {
       args: ["-f", "compose.yaml", "--profile", profile, "config", "-q"],
@@ -150,7 +149,8 @@ Deno.test("docker-compose takes both profiles", { ignore: !dockerCompose }, asyn
   }
 });
 
-Deno.test("nginx takes its configuration", { ignore: !nginx }, async () => {
+Deno.test("nginx takes its configuration", async () => {
+  const nginx = await debianProgram("nginx", "containers");
   await using folder = await tempFolder();
   const kinds = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
   const places = kinds.map((kind) => `${kind}_temp_path ${folder.path}/${kind};`).join("\n");
@@ -182,14 +182,4 @@ async function routesOfNginx(): Promise<(path: string) => string> {
     }
     return fallback;
   };
-}
-
-/** A program on the path, or nothing. */
-async function found(program: string): Promise<string> {
-  for (const folder of (Deno.env.get("PATH") ?? "").split(":")) {
-    const path = `${folder}/${program}`;
-    const isThere = await Deno.stat(path).then(({ isFile }) => isFile, () => false);
-    if (isThere) return path;
-  }
-  return "";
 }

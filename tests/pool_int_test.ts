@@ -4,7 +4,7 @@ import { formatConnectionString } from "../shared/platform/connection_string.ts"
 import { testDatabase } from "../shared/testing/database.ts";
 import { testHost } from "../shared/testing/host.ts";
 import { eventually } from "./support/eventually.ts";
-import { pgbouncerProgram, startPgbouncer } from "./support/pgbouncer.ts";
+import { startPgbouncer } from "./support/pgbouncer.ts";
 import { readmeBlock } from "./support/readme.ts";
 import { ALL, freePort, run, startSystem } from "./support/system.ts";
 
@@ -50,13 +50,9 @@ Deno.test("F8: an exhausted pool is seen by readiness and backlog, calls end in 
   assert.equal((await host.call("GET", `/api/customers/${id}`)).status, 200);
 });
 
-Deno.test("F8: behind a pooler in transaction mode wake-ups are lost, which is noticed, and polling carries on", async (t) => {
-  const program = await pgbouncerProgram();
-  if (!program) {
-    return void await t.step({ name: "pgbouncer is not installed", ignore: true, fn() {} });
-  }
+Deno.test("F8: behind a pooler in transaction mode wake-ups are lost, which is noticed, and polling carries on", async () => {
   await using database = await testDatabase();
-  await using pooler = await startPgbouncer(program, database.connection);
+  await using pooler = await startPgbouncer(database.connection);
   const env = {
     PG_CONN: formatConnectionString(pooler.connection),
     PG_PREPARE: "false",

@@ -3,17 +3,14 @@ import { formatConnectionString } from "../shared/platform/connection_string.ts"
 import { connectDatabase } from "../shared/platform/database.ts";
 import { startThrowAwayPostgres } from "../shared/platform/embedded_postgres.ts";
 import { assertBooks, settle } from "./support/books.ts";
+import { fromDebian } from "./support/debian.ts";
 import { callsTo, mallAt } from "./support/mall.ts";
 import { ALL, freePort, startSystem } from "./support/system.ts";
 
-/** The oldest version that is promised, as Debian 12 has it; `TEST_PG15` says where its programs are. */
-const programs = Deno.env.get("TEST_PG15") ?? "/usr/lib/postgresql/15/bin";
-const isHere = await Deno.stat(`${programs}/postgres`).then(() => true, () => false);
-
-Deno.test("on PostgreSQL 15 the migrations run, and orders are approved and rejected", {
-  ignore: !isHere,
-}, async () => {
-  const folder = programs.replace(/\/bin\/?$/, "");
+/** The oldest version that is promised, as Debian 12 has it. */
+Deno.test("on PostgreSQL 15 the migrations run, and orders are approved and rejected", async () => {
+  const { found: programs } = await fromDebian("postgres15");
+  const folder = programs.replace(/\/bin$/, "");
   await using server = await startThrowAwayPostgres({
     binaries: { folder, version: "15", major: 15 },
   });

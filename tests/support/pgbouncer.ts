@@ -1,5 +1,6 @@
 import { type PgConnection } from "../../shared/platform/connection_string.ts";
 import { isRoot } from "../../shared/platform/data_folder.ts";
+import { fromDebian } from "./debian.ts";
 import { eventually } from "./eventually.ts";
 import { freePort, run, tempFolder } from "./system.ts";
 
@@ -9,22 +10,12 @@ export interface Pgbouncer extends AsyncDisposable {
   readonly connection: PgConnection;
 }
 
-const PLACES = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/usr/local/bin/pgbouncer"];
-
-/** Where the program is: `PGBOUNCER`, or where packages put it; undefined when it is not installed. */
-export async function pgbouncerProgram(): Promise<string | undefined> {
-  for (const place of [Deno.env.get("PGBOUNCER") ?? "", ...PLACES]) {
-    const found = place !== "" && await Deno.stat(place).catch(() => undefined);
-    if (found) return place;
-  }
-}
-
 /** Starts a pooler in transaction mode. @param poolSize connections to the server. */
 export async function startPgbouncer(
-  program: string,
   { host, port, user, database }: PgConnection,
   poolSize = 40,
 ): Promise<Pgbouncer> {
+  const { found: program } = await fromDebian("pgbouncer");
   await using ends = new AsyncDisposableStack();
   const folder = ends.use(await tempFolder());
   const listenPort = freePort();
