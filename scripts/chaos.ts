@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "node:path";
+import { surviveOutages } from "../shared/platform/outage.ts";
 import { inTime, pause } from "../shared/platform/time.ts";
 import { listeners } from "./check/contexts.ts";
 import { checkWorld, isFine, resultLines } from "./check/main.ts";
@@ -63,6 +64,7 @@ async function main(args: readonly string[]): Promise<number> {
   const log = chronicle(screen, join(dataDir, "chaos.log"));
   log.say(`seed ${seed}; data and logs are in ${dataDir}`);
 
+  surviveOutages((error) => log.note(`an outage was met in the background: ${error}`));
   let fine = false;
   try {
     await using system = await startSystem({ dataDir, processes, broker, say: log.note });

@@ -37,8 +37,8 @@ export async function natsStream(
     const consumer = await jetstream(connection).consumers.get(name); // ordered, and gone with us
     const lying = await consumer.consume({ max_messages: 500 });
     try {
-      for await (const { seq: position, subject, data: body } of lying) {
-        yield { position, subject, body };
+      for await (const { seq: position, subject, data: body, headers } of lying) {
+        yield { position, subject, body, isForeign: !headers?.has("Nats-Msg-Id") };
         if (position >= last) return;
       }
     } finally {

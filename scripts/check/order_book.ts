@@ -241,7 +241,9 @@ function* sagaFaults(
   if (saga === "parked") return; // an operator decides
   const approved = events.includes("OrderApproved");
   if (saga === "completed" && !approved) yield `is ${status} but its saga is completed`;
-  if (saga === "compensated" && approved) yield `was approved but its saga is compensated`;
+  // approved and canceled again before the saga heard of either, it has nothing to keep
+  const calledOff = status === "cancelled" || status === "rejected";
+  if (saga === "compensated" && !calledOff) yield `is ${status} but its saga is compensated`;
   if (status === "pending") yield `is pending but its saga is ${saga}`;
 }
 

@@ -12,6 +12,8 @@ export interface Lying {
   /** Full subject. */
   readonly subject: string;
   readonly body: Uint8Array;
+  /** Whether it was put there past all relays: it may be a copy of one of ours, at any place. */
+  readonly isForeign: boolean;
 }
 
 /** Reads a stream. */
@@ -26,7 +28,7 @@ export interface StreamReader {
 export function postgresStream(sql: Sql): StreamReader {
   return {
     messages: () =>
-      rowsOf<Lying>(sql, "select position, subject, body from broker.messages order by position"),
+      rowsOf<Lying>(sql, `select position, subject, body, false as "isForeign" from broker.messages order by position`),
     async behind() {
       const [{ behind }] = await sql<{ behind: number }[]>`
         select count(*)::int8 as behind from broker.subscriptions

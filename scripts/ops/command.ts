@@ -76,7 +76,11 @@ export function command<const O extends Options>(
     readonly words?: readonly string[];
     readonly help: string;
     readonly options: O;
-    readonly run: (desk: Desk, words: readonly string[], options: Values<O>) => Promise<number>;
+    readonly run: (
+      desk: Desk,
+      words: readonly string[],
+      options: Values<O & typeof COMMON>,
+    ) => Promise<number>;
   },
 ): Command {
   return {
@@ -91,7 +95,7 @@ export function command<const O extends Options>(
         const wanted = words.length === 0 ? "no words" : words.join(" and ");
         throw new OptionError(`${name} takes ${wanted} behind it.`);
       }
-      return run(desk, given, readOptions(rest, known) as unknown as Values<O>);
+      return run(desk, given, readOptions(rest, known));
     },
   };
 }

@@ -8,6 +8,7 @@ import { pause } from "../../shared/platform/time.ts";
 import type { Mall } from "./clients.ts";
 import { cartOf, type Goods, personOf } from "./goods.ts";
 import { centsOf } from "./open_mall.ts";
+import type { Take } from "./pace.ts";
 import { isRefusal, persist } from "./patience.ts";
 import type { Random } from "./random.ts";
 
@@ -22,6 +23,8 @@ export interface Placed {
   readonly total: number;
   /** What came of her wish to cancel, if she had one. */
   canceling?: "asked" | "done" | "too late";
+  /** The order's status when it was read last. */
+  status?: string;
   /** Whether nothing is left to be done by people. */
   settled: boolean;
 }
@@ -31,8 +34,7 @@ export interface ShopperPorts {
   readonly mall: Mall;
   readonly goods: readonly Goods[];
   readonly random: Random;
-  /** Waits for some simulated seconds. */
-  readonly take: (seconds: number, signal: AbortSignal) => Promise<void>;
+  readonly take: Take;
   /** The probability that an order is canceled. */
   readonly cancel: number;
   /** The probability that a card does not allow enough. */
@@ -45,6 +47,13 @@ export interface ShopperPorts {
   readonly signal: AbortSignal;
 }
 
+/** What is needed to follow an order. */
+export interface FollowPorts
+  extends Pick<ShopperPorts, "mall" | "random" | "take" | "cancel" | "signal"> {
+  /** Waits until it is time to ask for the order again. */
+  readonly again: (signal: AbortSignal) => Promise<void>;
+}
+
 /** How long what takes, in simulated seconds. */
 const SECONDS = { look: [2, 8], canceled: [0, 60] } as const;
 /** How often an order is asked for, in milliseconds. */
@@ -54,6 +63,7 @@ const POLL_MS = [200, 400] as const;
 export async function runShopper(ports: ShopperPorts): Promise<void> {
   const { mall, random, take, closing, signal } = ports;
   const patient = { signal };
+  const again = (signal: AbortSignal) => pause(random.whole(...POLL_MS), signal);
   const both = AbortSignal.any([closing, signal]);
   const waiting: Promise<void>[] = [];
   const { id: customerId } = await persist(
@@ -65,7 +75,7 @@ export async function runShopper(ports: ShopperPorts): Promise<void> {
       await take(random.whole(...SECONDS.look), both);
       const order = await shop(customerId, both);
       ports.placed(order);
-      const following = follow(order, ports);
+      const following = follow(order, { ...ports, again });
       following.catch(() => {}); // told when all are waited for
       waiting.push(following);
     }
@@ -100,8 +110,8 @@ export async function runShopper(ports: ShopperPorts): Promise<void> {
   }
 }
 
-/** What happens to an order after checkout. */
-async function follow(order: Placed, ports: ShopperPorts): Promise<void> {
+/** What happens to an order after checkout: it may be canceled, else it is paid and picked up. */
+export async function follow(order: Placed, ports: FollowPorts): Promise<void> {
   const { random, take, signal } = ports;
   const fickle = random.chance(ports.cancel)
     ? changeHerMind(order, ports, random.fork(order.orderId))
@@ -111,7 +121,7 @@ async function follow(order: Placed, ports: ShopperPorts): Promise<void> {
 
   async function changeHerMind(
     order: Placed,
-    { mall: { ordering } }: ShopperPorts,
+    { mall: { ordering } }: FollowPorts,
     random: Random,
   ): Promise<void> {
     order.canceling = "asked";
@@ -140,22 +150,27 @@ async function follow(order: Placed, ports: ShopperPorts): Promise<void> {
   }
 }
 
+/** What paying twice is refused with: the invoice, or what was authorized for it, is settled. */
+const ALREADY_PAID = ["invoice_not_pending", "payment_already_captured"];
+
 const ENDS: ReadonlySet<string> = new Set(["rejected", "cancelled", "completed"]);
 
 async function payAndPickUp(
-  { orderId: id }: Placed,
-  { mall, random, signal }: ShopperPorts,
+  placed: Placed,
+  { mall, again, signal }: FollowPorts,
 ): Promise<void> {
+  const { orderId: id } = placed;
   const patient = { signal };
   for (let paid = false;;) {
     const { order, list } = await persist(async () => {
       const { order } = await found(() => mall.ordering.getOrder({ id })) ?? {};
+      placed.status = order?.status;
       return { order, list: order?.status === "completed" ? order.shoppingId : "" };
     }, patient);
     if (order?.status === "ready" && !paid) paid = await pay();
     else if (list && await pickUp(list)) return;
     else if (order && order.status !== "completed" && ENDS.has(order.status)) return;
-    await pause(random.whole(...POLL_MS), signal);
+    await again(signal);
   }
 
   /** Answers whether the invoice was there, and is paid. */
@@ -163,7 +178,7 @@ async function payAndPickUp(
     return await persist(async () => {
       const invoice = await found(() => mall.payments.getInvoice({ id }));
       if (invoice?.invoice?.status === "pending") {
-        await settledOnce(() => mall.payments.payInvoice({ id }), "invoice_not_pending");
+        await settledOnce(() => mall.payments.payInvoice({ id }), ...ALREADY_PAID);
       }
       return invoice !== undefined;
     }, patient);
@@ -189,12 +204,15 @@ async function payAndPickUp(
  * Does what can be done once. A try that got no answer may still be under way, and be carried out between
  * looking and trying again: then it is refused, and looking again tells that it is done.
  */
-async function settledOnce(work: () => Promise<unknown>, refusal: string): Promise<void> {
+async function settledOnce(
+  work: () => Promise<unknown>,
+  ...refusals: readonly string[]
+): Promise<void> {
   try {
     await work();
   } catch (error) {
-    if (!(error instanceof DomainError && error.reason === refusal)) throw error;
-    throw new DomainError("aborted", refusal, "it was done meanwhile", { cause: error });
+    if (!(error instanceof DomainError && refusals.includes(error.reason))) throw error;
+    throw new DomainError("aborted", error.reason, "it was done meanwhile", { cause: error });
   }
 }
 

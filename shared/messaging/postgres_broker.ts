@@ -81,7 +81,13 @@ export function postgresBroker(options: PostgresBrokerOptions): Broker {
     onAdvance: () => feeds.forEach((feed) => feed.pump()),
     onRetract: (confirmed) => feeds.forEach((feed) => feed.retract(confirmed)),
   });
-  const floors = createFloors({ sql, owner: leases.owner, feeds: () => feeds.values(), log });
+  const floors = createFloors({
+    sql,
+    owner: leases.owner,
+    feeds: () => feeds.values(),
+    onTakenBack: (feed) => feed.rewind(),
+    log,
+  });
   const appender = createAppender({
     sql,
     durable: !sameDatabase,
@@ -182,15 +188,23 @@ export function postgresBroker(options: PostgresBrokerOptions): Broker {
     },
     async stream() {
       const known = stream.confirmed;
-      const [{ id, last }] = await withDeadline(
-        sql<{ id: string; last: number }[]>`
-          select id, coalesce((select max(position) from broker.messages), 0) as last
-          from broker.stream`,
+      // subscriptions that are further than the stream begin again: other messages get those places
+      const [{ id, last, back }] = await withDeadline(
+        sql<{ id: string; last: number; back: number }[]>`
+          with stream as materialized (
+            select id, coalesce((select max(position) from broker.messages), 0) as last
+            from broker.stream
+          ),
+          back as (
+            update broker.subscriptions as s set floor = 0 from stream where s.floor > stream.last
+            returning s.name
+          )
+          select id, last, (select count(*)::int4 from back) as back from stream`,
         ANSWER_MS,
         "the stream",
       );
-      if (Number(last) < known) {
-        log.warn("the stream went back", { last, known });
+      if (Number(last) < known || back > 0) {
+        log.warn("the stream went back", { last, known, subscriptions: back });
         stream.rewound();
         floors.forget();
         feeds.forEach((feed) => feed.rewind());

@@ -25,53 +25,23 @@
  */
 import type { CommittedMessage } from "../platform/commit/unit.ts";
 import { crashPoint } from "../platform/crash_point.ts";
-import type { Sql } from "../platform/database.ts";
-import type { Logger } from "../platform/log.ts";
 import { inTime, pause, withDeadline } from "../platform/time.ts";
-import type { Broker } from "./broker.ts";
-import type { Leases } from "./lease.ts";
+import { sending } from "../platform/tracing/messages.ts";
 import { createLoop } from "./loop.ts";
-import { type Backlog, type HeldLease, outboxOf, unpublishedOf } from "./relay/outbox.ts";
-import { createQueue, type Queue } from "./relay/queue.ts";
+import type { RelayOptions } from "./relay/options.ts";
+import { type Backlog, outboxOf, unpublishedOf } from "./relay/outbox.ts";
+import { refillingOf, type Refills } from "./relay/refill.ts";
 import { republish, type Republishing } from "./relay/republish.ts";
 import { streamNotesOf } from "./relay/stream_notes.ts";
-import { type Loss, type StreamWatch, watchStream } from "./relay/stream_watch.ts";
-import type { Wake } from "./wake.ts";
+import { watchStream } from "./relay/stream_watch.ts";
+import { beginTenure, isMissing, readInto, type Tenure } from "./relay/tenure.ts";
 
-export type { Backlog, Republishing };
-
-/** What {@link createRelay} needs. */
-export interface RelayOptions {
-  /** The context's database. */
-  readonly sql: Sql;
-  /** The context's schema. */
-  readonly schema: string;
-  readonly broker: Broker;
-  /** The leases of this process in the context's schema, among them that of the outbox. */
-  readonly leases: Leases;
-  readonly log: Logger;
-  /** Tells the holder in another process of commits here. Without it, it finds them when it polls. */
-  readonly wake?: Wake;
-  /** The lease's name; `outbox` unless given. */
-  readonly lease?: string;
-  /** How often the outbox is read when nobody wakes it, in milliseconds; 1 000 unless given. */
-  readonly pollMs?: number;
-  /** Longest wait between tries while the broker fails, in milliseconds; 5 000 unless given. */
-  readonly maxBackoffMs?: number;
-  /** How often it is looked whether the stream still has everything, in milliseconds; 5 000 unless given. */
-  readonly lookMs?: number;
-  /** How long commands and replies are kept, in milliseconds; 7 days unless given. */
-  readonly retentionMs?: number;
-}
+export type { Backlog, RelayOptions, Republishing };
 
 /** What a relay did since the process started. */
-export interface RelayCounts {
+export interface RelayCounts extends Refills {
   /** Messages that the broker took, repeated ones included. */
   readonly published: number;
-  /** How often the stream had lost something and was filled again. */
-  readonly refills: number;
-  /** Messages that were published again for that. */
-  readonly refilled: number;
 }
 
 /** Publishes what is committed. */
@@ -115,29 +85,15 @@ const PUBLISH_MS = 30_000;
 const CLOSE_MS = 5_000;
 const WEEK_MS = 7 * 24 * 3_600_000;
 
-/** One time of holding the lease, or less: it begins anew when the stream was filled again. */
-interface Tenure {
-  readonly epoch: number;
-  readonly queue: Queue;
-  readonly watch: StreamWatch;
-  /** Whether all that was there before has been read. */
-  hasBegun: boolean;
-  /** Positions up to `upTo` that are unknown once these writers have ended will never come. */
-  settling: { readonly upTo: number; readonly writers: readonly string[] } | undefined;
-  /** Whether the last reading saw everything. */
-  sawAll: boolean;
-  /** Whether a reading follows one that was full: what is known already needs not be read again. */
-  readsOn: boolean;
-}
-
 /** Makes the relay of one context in one process. */
 export function createRelay(options: RelayOptions): Relay {
-  const { sql, schema, broker, leases, log, wake, lease = "outbox", pollMs = 1_000 } = options;
+  const { sql, schema, broker, leases, log, wake, lease = "outbox", maxBackoffMs } = options;
+  const { pollMs = 1_000, lookMs = 5_000, retentionMs = WEEK_MS } = options;
   const topic = `${schema}.outbox`;
-  const { lookMs = 5_000, retentionMs = WEEK_MS } = options;
   const outbox = outboxOf(sql, { schema, lease, proof: broker.proof });
   const notes = streamNotesOf(sql, { schema, lease, retentionMs });
-  const counts = { published: 0, refills: 0, refilled: 0 };
+  const refilling = refillingOf({ notes, schema, log });
+  let sent = 0;
   let tenure: Tenure | undefined;
   let closed = false;
   const ends: (() => void)[] = [];
@@ -147,15 +103,8 @@ export function createRelay(options: RelayOptions): Relay {
   function current(): Tenure | undefined {
     const held = closed ? undefined : leases.held(lease);
     if (held && tenure?.epoch !== held.epoch) {
-      tenure = {
-        epoch: held.epoch,
-        queue: createQueue(CAPACITY),
-        watch: watchStream({ broker, notes, settle: markAll, everyMs: lookMs }),
-        hasBegun: false,
-        settling: undefined,
-        sawAll: false,
-        readsOn: false,
-      };
+      const watch = watchStream({ broker, notes, settle: markAll, everyMs: lookMs });
+      tenure = beginTenure(held.epoch, CAPACITY, watch);
     }
     return held && tenure;
   }
@@ -182,48 +131,14 @@ export function createRelay(options: RelayOptions): Relay {
       if (tenure && isMissing(tenure)) reading.kick();
     }, ms);
   }
-  const isMissing = ({ queue: { sequence }, settling }: Tenure) =>
-    settling !== undefined || sequence.complete < sequence.highest;
 
   async function read(): Promise<void> {
     const now = current();
     if (!now) return;
-    const { queue } = now;
-    now.sawAll = false;
-    if (!queue.hasRoom) return; // publishing makes room and comes back
-    queue.beginReading();
-    await watchWriters(now);
-    const limit = queue.readLimit;
-    const after = now.readsOn ? queue.sequence.complete : 0;
-    const rows = await outbox.unpublished(after, limit);
+    await readInto(now, outbox, () => current() === now);
     if (current() !== now) return;
-    now.sawAll = rows.length < limit;
-    now.readsOn = !now.sawAll;
-    queue.takeRead(rows);
-    if (now.settling?.writers.length === 0) settle(now, rows.at(-1)?.position ?? 0);
-    if (queue.size > 0) publishing.kick();
+    if (now.queue.size > 0) publishing.kick();
     if (isMissing(now)) lookSoon(UNSETTLED_MS);
-  }
-
-  /** Nobody adds a row any more up to where the writers began: what was read up to there is all. */
-  function settle(now: Tenure, read: number): void {
-    const { upTo } = now.settling ?? { upTo: 0 };
-    if (!now.sawAll && read < upTo) return now.queue.completeTo(read);
-    now.queue.completeTo(upTo);
-    now.settling = undefined;
-    now.hasBegun ||= now.sawAll;
-  }
-
-  /** Looks whether those who may still commit unknown positions have ended. */
-  async function watchWriters(now: Tenure): Promise<void> {
-    const { queue: { sequence }, hasBegun, settling } = now;
-    if (hasBegun && !isMissing(now)) return;
-    if (!hasBegun && !settling) sequence.hear(await outbox.lastPosition());
-    const upTo = sequence.highest; // before looking for writers
-    const writers = await outbox.writers();
-    now.settling = settling
-      ? { ...settling, writers: settling.writers.filter((one) => writers.includes(one)) }
-      : { upTo, writers };
   }
 
   async function publish(): Promise<void> {
@@ -232,14 +147,14 @@ export function createRelay(options: RelayOptions): Relay {
       if (watch.isDue && !await isWhole(now)) continue;
       if (queue.size === 0) return;
       const batch = queue.next(WINDOW).map(({ outgoing }) => outgoing);
-      const published = broker.publish(batch);
+      const published = sending(batch, () => broker.publish(batch));
       crashPoint("relay publishing");
       const places = await withDeadline(published, PUBLISH_MS, "publishing").catch((error) => {
         watch.doubt();
         throw error;
       });
       crashPoint("relay published");
-      counts.published += batch.length;
+      sent += batch.length;
       if (watch.isDoubtful(places) && !await isWhole(now)) continue; // not marked: it goes out again
       watch.published(batch, places);
       queue.published(places);
@@ -248,35 +163,16 @@ export function createRelay(options: RelayOptions): Relay {
     }
   }
 
-  /** Whether the stream has all that was published to it; else that becomes unpublished again. */
+  /** Whether nothing was lost; else a tenure begins anew, which reads all that waits. */
   async function isWhole({ epoch, watch }: Tenure): Promise<boolean> {
-    const held = { owner: leases.owner, epoch };
-    const { stream, isNew, loss } = await watch.look();
-    if (loss) await refill(loss, held);
-    else if (isNew) await notes.noteStream(stream, held);
-    return loss === undefined;
+    const whole = await refilling.isWhole(watch, { owner: leases.owner, epoch });
+    if (!whole) beginAnew();
+    return whole;
   }
 
-  /**
-   * Nothing is published meanwhile. When it ends half-way, the next look finds the rest: the highest
-   * place or the stream's old name is still noted. After it, all that waits is read from the beginning,
-   * so the older messages of a key go out before the newer ones.
-   */
-  async function refill({ stream, isSame, after }: Loss, held: HeldLease): Promise<void> {
-    const rows = await notes.unpublish(after, held);
-    await notes.noteStream(stream, held);
+  function beginAnew(): void {
     tenure = undefined;
     reading.kick();
-    if (rows === 0) return;
-    counts.refills++;
-    counts.refilled += rows;
-    const text = isSame ? "the stream lost messages" : "the stream is another one";
-    log.warn(`${text}: they are published again`, {
-      outbox: schema,
-      stream,
-      messages: rows,
-      after,
-    });
   }
 
   /** The epoch guards it: who lost the lease marks nothing. */
@@ -292,10 +188,7 @@ export function createRelay(options: RelayOptions): Relay {
       throw error;
     }
     queue.marked(rows);
-    if (marked < rows.length && tenure?.queue === queue) {
-      tenure = undefined; // the stream lost some in a crash: what waits is read again
-      reading.kick();
-    }
+    if (marked < rows.length && tenure?.queue === queue) beginAnew(); // a crash took some from the stream
   }
 
   /** @throws when it does not succeed at once. */
@@ -304,7 +197,6 @@ export function createRelay(options: RelayOptions): Relay {
     if (tenure && tenure.queue.unmarked > 0) throw new Error("what was published cannot be marked");
   }
 
-  const { maxBackoffMs } = options;
   const of = `the outbox of ${schema}`;
   const publishing = createLoop({
     what: `publishing ${of}`,
@@ -363,6 +255,7 @@ export function createRelay(options: RelayOptions): Relay {
         }));
       }
       reading.kick();
+      publishing.kick(); // with nothing to publish, it looks after what was
     },
     drain,
     backlog: outbox.backlog,
@@ -379,7 +272,7 @@ export function createRelay(options: RelayOptions): Relay {
       return rows;
     },
     get counts() {
-      return { ...counts };
+      return { published: sent, ...refilling.counts };
     },
     get failing() {
       return publishing.failing || marking.failing || reading.failing;

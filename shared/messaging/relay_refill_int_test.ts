@@ -51,6 +51,18 @@ Deno.test("F3: a stream that was lost while nobody looked is filled by the next 
   assert.deepEqual(shop.published(), ["warm", "a", "b", "c"]);
 });
 
+Deno.test("F3: the next process fills it also when it has nothing of its own to publish", async () => {
+  await using shop = await openShop();
+  const first = await shop.relay();
+  await warm(shop, first);
+  await publish(shop, first, "a@k", "b@k");
+  await first.leases.release("outbox");
+  shop.stream.lose();
+  await shop.relay();
+  await until(() => shop.published().length === 3);
+  assert.deepEqual(shop.published(), ["warm", "a", "b"]);
+});
+
 Deno.test("F4: a stream that went back gets what it lost again, and only that", async () => {
   await using shop = await openShop();
   const relay = await shop.relay(QUICK);
@@ -242,20 +254,53 @@ Deno.test("F4: subscriptions of the broker in PostgreSQL follow a stream that we
   });
   for (const id of ["a", "b", "c"]) await publish(shop, relay, `${id}@k`);
   await until(() => seen.length === 4);
-  await until(async () => {
-    const [{ floor }] = await shop.sql`select floor from broker.subscriptions`;
-    return Number(floor) === 4;
-  });
+  const settledUpTo = (position: number) =>
+    until(async () => {
+      const [{ floor }] = await shop.sql`select floor from broker.subscriptions`;
+      return Number(floor) === position;
+    });
+  await settledUpTo(4);
   await shop.sql`truncate broker.messages restart identity`;
   await until(() => seen.length >= 8);
   await publish(shop, relay, "d@k");
   await until(() => seen.at(-1) === "d");
   assert.deepEqual(seen, ["warm", "a", "b", "c", "warm", "a", "b", "c", "d"]);
-  await until(async () => {
-    const [{ floor }] = await shop.sql`select floor from broker.subscriptions`;
-    return Number(floor) === 5;
-  });
+  await settledUpTo(5);
   await running.close();
   await relay.close();
   await broker.close();
+});
+
+Deno.test("F4: they also follow when another process found it gone back, and filled it", async () => {
+  await using shop = await openShop();
+  const [here, there] = [await shop.fixture.open(), await shop.fixture.open()];
+  const seen: string[] = [];
+  const running = await here.subscribe({
+    name: "s",
+    subjects: ["t.shop"],
+    deliver({ body, ack }) {
+      seen.push(new TextDecoder().decode(body));
+      ack();
+    },
+  });
+  const message = (id: string) => ({
+    id,
+    subject: "t.shop",
+    key: "k",
+    body: new TextEncoder().encode(id),
+  });
+  await there.publish(["a", "b", "c"].map(message));
+  await until(async () => {
+    const [{ floor }] = await shop.sql`select floor from broker.subscriptions`;
+    return Number(floor) === 3;
+  });
+  await shop.sql`truncate broker.messages restart identity`;
+  await there.publish(["x"].map(message));
+  await there.stream(); // the look of its relay
+  await there.publish(["a", "b", "c", "d"].map(message));
+  await until(() => seen.includes("x") && seen.at(-1) === "d");
+  assert.deepEqual(seen.slice(seen.indexOf("x")), ["x", "a", "b", "c", "d"]);
+  await running.close();
+  await here.close();
+  await there.close();
 });

@@ -44,3 +44,18 @@ export function isOutage(error: unknown): boolean {
   if (error instanceof DomainError) return false;
   return isRefused(error) || isConnectionLost(error);
 }
+
+/**
+ * Lets the process go on when an outage is met where nobody waits: the driver asks for the types of
+ * arrays on each new connection, for one, and nobody hears when that fails. It is the outage that
+ * everybody else meets, too.
+ *
+ * @param tell is told of each.
+ */
+export function surviveOutages(tell: (error: unknown) => void): void {
+  addEventListener("unhandledrejection", (event) => {
+    if (!isOutage(event.reason)) return;
+    event.preventDefault();
+    tell(event.reason);
+  });
+}

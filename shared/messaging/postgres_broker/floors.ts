@@ -30,10 +30,12 @@ const ANSWER_MS = 5_000;
  * what a floor rests on was committed before, and a floor that is lost only repeats messages.
  */
 export function createFloors(
-  { sql, owner, feeds, log }: {
+  { sql, owner, feeds, onTakenBack, log }: {
     readonly sql: Sql;
     readonly owner: string;
     readonly feeds: () => Iterable<Feed>;
+    /** Another process found the stream gone back, and took the floor of this feed back with it. */
+    readonly onTakenBack: (feed: Feed) => void;
     readonly log: Logger;
   },
 ): Floors {
@@ -48,33 +50,44 @@ export function createFloors(
         const known = feed.floor();
         const last = written.get(feed);
         const isNoted = last && last.epoch === known?.epoch && last.floor >= known.floor;
-        return known && !isNoted ? [{ feed, ...known }] : [];
+        const noted = last && last.epoch === known?.epoch ? last.floor : 0;
+        return known && !isNoted ? [{ feed, ...known, noted }] : [];
       });
       if (risen.length === 0) return;
       risen.sort((a, b) => a.feed.name < b.feed.name ? -1 : 1);
-      await withDeadline(
-        sql.unsafe(
+      const takenBack = await withDeadline(
+        sql.unsafe<{ name: string }[]>(
           `with quiet as materialized (select set_config('synchronous_commit', 'off', true)),
            risen as materialized (
-             select n.name, n.floor
-             from unnest($1::text[], $2::int8[], $3::int8[]) as n(name, floor, epoch)
+             select n.name, n.floor, n.noted
+             from unnest($1::text[], $2::int8[], $3::int8[], $5::int8[])
+               as n(name, floor, epoch, noted)
              join broker.leases as l on l.name = n.name and l.epoch = n.epoch and l.owner = $4
              order by n.name for share of l
+           ),
+           moved as (
+             update broker.subscriptions as s set floor = risen.floor from risen, quiet
+             where s.name = risen.name and s.floor < risen.floor and s.floor >= risen.noted
            )
-           update broker.subscriptions as s set floor = risen.floor from risen, quiet
-           where s.name = risen.name and s.floor < risen.floor`,
+           select risen.name from risen join broker.subscriptions as s on s.name = risen.name
+           where s.floor < risen.noted`,
           [
             arrayLiteral(risen.map(({ feed }) => feed.name)),
             arrayLiteral(risen.map(({ floor }) => String(floor))),
             arrayLiteral(risen.map(({ epoch }) => String(epoch))),
             owner,
+            arrayLiteral(risen.map(({ noted }) => String(noted))),
           ],
           { prepare: true },
         ),
         ANSWER_MS,
         "noting floors",
       );
-      for (const { feed, epoch, floor } of risen) written.set(feed, { epoch, floor });
+      const names = new Set(takenBack.map(({ name }) => name));
+      for (const { feed, epoch, floor } of risen) {
+        if (names.has(feed.name)) onTakenBack(feed);
+        else written.set(feed, { epoch, floor });
+      }
     },
   });
   return {
