@@ -7,7 +7,9 @@ FROM denoland/deno:2.9.6
 WORKDIR /app
 ENV DENO_DIR=/deno-dir \
     DENO_NO_UPDATE_CHECK=1 \
-    DATA_DIR=/tmp/mallbots
+    DATA_DIR=/tmp/mallbots \
+    OTEL_SERVICE_NAME=mallbots \
+    OTEL_DENO_CONSOLE=ignore
 
 # packages change seldom: a layer of their own
 COPY deno.json deno.lock ./

@@ -7,12 +7,13 @@ import { pause } from "../shared/platform/time.ts";
 import { mallOver } from "./simulator/clients.ts";
 import { type Fleet, startFleet } from "./simulator/fleet.ts";
 import { fleetLines, totals } from "./simulator/fleet_view.ts";
+import { displayOn } from "./simulator/display.ts";
 import { interruptible } from "./simulator/interrupt.ts";
-import { helpOf, type Option, readOptions } from "./simulator/options.ts";
+import { type Option, type Values } from "./simulator/options.ts";
 import { randomOf } from "./simulator/random.ts";
 import { restTransport } from "../shared/http/rest_transport.ts";
 import { createScreen, standardOutput } from "./simulator/screen.ts";
-import { runScript } from "./simulator/script.ts";
+import { runCommand } from "./simulator/script.ts";
 
 const USAGE = `deno task bots [options]
 
@@ -29,31 +30,27 @@ const OPTIONS = {
   seed: { default: 0, whole: true, min: 0, help: "repeats the same choices; 0 is by chance" },
   staff: { default: true, help: "leaves it to others to check and complete what is brought" },
   once: { default: false, help: "ends when no list waits and no bot is at work" },
-  help: { default: false, help: "this text" },
 } satisfies Record<string, Option>;
 
-const DRAW_MS = 200;
-const REPORT_MS = 5_000;
 /** How long the end waits for a depot that does not answer. */
 const GIVE_UP_MS = 5_000;
 
-async function main(args: readonly string[]): Promise<number> {
-  const options = readOptions(args, OPTIONS);
-  if (options.help) {
-    console.log(helpOf(USAGE, OPTIONS));
-    return 0;
-  }
+async function main(options: Values<typeof OPTIONS>): Promise<number> {
   const { count, speed, url, once } = options;
   using interrupt = interruptible();
   const screen = createScreen(standardOutput());
   const began = performance.now();
-  let note = `${count} bots for ${url}`;
   let ending = false;
-  const say = (text: string) => {
-    note = text;
-    if (!screen.live) screen.line(text);
-  };
-  say(note);
+  const view = ({ bots, tally, completed }: Fleet) => ({
+    ...{ bots, tally, completed, elapsedMs: performance.now() - began },
+    title: `MallBots · ${count} bots at ${speed}× · ${url}${ending ? " · ending" : ""}`,
+  });
+  using display = displayOn<Fleet>(screen, {
+    lines: (fleet, note) => fleetLines({ ...view(fleet), note }, screen.size(), screen.paint),
+    summary: (fleet) => totals(view(fleet)).join(" · "),
+  });
+  const { say } = display;
+  say(`${count} bots for ${url}`);
   const { depot } = mallOver(restTransport(url));
   const stop = new AbortController();
   const signal = AbortSignal.any([interrupt.now, stop.signal]);
@@ -65,36 +62,17 @@ async function main(args: readonly string[]): Promise<number> {
     await starting.catch(() => {});
     return 0;
   }
-  const view = () => ({
-    title: `MallBots · ${count} bots at ${speed}× · ${url}${ending ? " · ending" : ""}`,
-    bots: fleet.bots,
-    tally: fleet.tally,
-    completed: fleet.completed,
-    elapsedMs: performance.now() - began,
-    note,
-  });
-  const draw = () => screen.draw(fleetLines(view(), screen.size(), screen.paint));
-  const drawing = setInterval(draw, DRAW_MS);
-  const reporting = setInterval(
-    () => screen.live || screen.line(totals(view()).join(" · ")),
-    REPORT_MS,
-  );
-  try {
-    await Promise.race([fleet.ended, interrupt.asked, ...(once ? [workedOff(fleet)] : [])]);
-    ending = true;
-    say("the bots end their trips and go offline");
-    const lost = outOfReach(fleet, signal).then(() => stop.abort(new Error("out of reach")));
-    await fleet.close();
-    say(signal.aborted ? "ended; not every bot is offline" : "all bots are offline");
-    stop.abort(new Error("ended"));
-    await lost;
-  } finally {
-    clearInterval(drawing);
-    clearInterval(reporting);
-    draw();
-    screen.close();
-  }
-  if (!screen.live) screen.line(totals(view()).join(" · "));
+  display.watch(fleet);
+  await Promise.race([fleet.ended, interrupt.asked, ...(once ? [workedOff(fleet)] : [])]);
+  ending = true;
+  say("the bots end their trips and go offline");
+  const lost = outOfReach(fleet, signal).then(() => stop.abort(new Error("out of reach")));
+  await fleet.close();
+  say(signal.aborted ? "ended; not every bot is offline" : "all bots are offline");
+  stop.abort(new Error("ended"));
+  await lost;
+  display.end();
+  if (!screen.live) screen.line(totals(view(fleet)).join(" · "));
   return 0;
 }
 
@@ -117,4 +95,4 @@ async function outOfReach(fleet: Fleet, signal: AbortSignal): Promise<void> {
   }
 }
 
-await runScript(() => main(Deno.args), () => helpOf(USAGE, OPTIONS));
+await runCommand(USAGE, OPTIONS, main);

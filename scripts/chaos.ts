@@ -9,6 +9,7 @@ import { inTime, pause } from "../shared/platform/time.ts";
 import { listeners } from "./check/contexts.ts";
 import { checkWorld, isFine, resultLines } from "./check/main.ts";
 import { openWorld } from "./check/world.ts";
+import { asking } from "./chaos/acknowledged.ts";
 import { faultsFor } from "./chaos/faults.ts";
 import { type Injector, startInjector } from "./chaos/injector.ts";
 import type { Poison } from "./chaos/poison.ts";
@@ -129,7 +130,7 @@ async function main(args: readonly string[]): Promise<number> {
       progress: log.note,
       isExpected: ({ messageId }) => letters.has(messageId),
     });
-    const lost = await acknowledged.lost(world);
+    const lost = await acknowledged.lost(asking(world));
     screen.close();
     const rows = [...injector?.counts ?? []].toSorted(([, a], [, b]) => b - a);
     const offenses = [...outcome.offenses, ...lost];

@@ -7,15 +7,16 @@ import { inTime } from "../shared/platform/time.ts";
 import { mallOver } from "./simulator/clients.ts";
 import { type Day, runDemo } from "./simulator/demo.ts";
 import { reportLines } from "./simulator/demo_report.ts";
+import { displayOn, type Look } from "./simulator/display.ts";
 import { fleetLines, totals } from "./simulator/fleet_view.ts";
 import { interruptible } from "./simulator/interrupt.ts";
 import type { Offense } from "./simulator/ledger.ts";
-import { helpOf, type Option, OptionError, readOptions } from "./simulator/options.ts";
+import { type Option, OptionError, type Values } from "./simulator/options.ts";
 import { startOwnSystem } from "./simulator/own_system.ts";
 import { randomOf } from "./simulator/random.ts";
 import { restTransport } from "../shared/http/rest_transport.ts";
 import { createScreen, type Screen, standardOutput } from "./simulator/screen.ts";
-import { runScript } from "./simulator/script.ts";
+import { runCommand } from "./simulator/script.ts";
 
 const USAGE = `deno task demo [options]
 
@@ -36,20 +37,12 @@ const OPTIONS = {
   patience: { default: 120, min: 1, help: "seconds until everything must be at rest" },
   seed: { default: 0, whole: true, min: 0, help: "repeats the same choices; 0 is by chance" },
   url: { default: "", help: "a system that runs; its dead letters are not looked at" },
-  help: { default: false, help: "this text" },
 } satisfies Record<string, Option>;
 
-const DRAW_MS = 200;
-const REPORT_MS = 5_000;
 /** How long bots that are stuck may take to go offline. */
 const CLOSE_MS = 10_000;
 
-async function main(args: readonly string[]): Promise<number> {
-  const options = readOptions(args, OPTIONS);
-  if (options.help) {
-    console.log(helpOf(USAGE, OPTIONS));
-    return 0;
-  }
+async function main(options: Values<typeof OPTIONS>): Promise<number> {
   if (options.products < options.stores) {
     throw new OptionError("There must be a product for each store.");
   }
@@ -62,13 +55,14 @@ async function main(args: readonly string[]): Promise<number> {
   await using own = options.url ? undefined : await startOwnSystem();
   const url = own?.url ?? options.url;
   screen.line(own ? `a system of its own runs on ${url}` : `the system is on ${url}`);
-  using display = displayOn(screen, `MallBots · ${options.bots} bots at ${options.speed}×`);
+  const title = `MallBots · ${options.bots} bots at ${options.speed}×`;
+  using display = displayOn(screen, lookOn(screen, title));
   try {
     const outcome = await runDemo(mallOver(restTransport(url)), {
       ...options,
       patienceMs: options.patience * 1_000,
       random: randomOf(seed),
-      ...display,
+      ...{ say: display.say, watch: display.watch },
       signal: stop.signal,
     });
     const dead = await own?.deadLetters();
@@ -95,40 +89,21 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Shows a day as it goes. */
-function displayOn(screen: Screen, title: string) {
+/** How a day looks. */
+function lookOn(screen: Screen, title: string): Look<Day> {
   const began = performance.now();
-  let day: Day | undefined, note = "";
   const summary = ({ placed }: Day) =>
     `${placed.length} orders, ${placed.filter(({ settled }) => settled).length} settled`;
   const view = ({ fleet: { bots, tally, completed } }: Day) => ({
-    ...{ bots, tally, completed, note, elapsedMs: performance.now() - began },
+    ...{ bots, tally, completed, elapsedMs: performance.now() - began },
   });
-  const draw = () => {
-    if (!day) return;
-    const shown = { ...view(day), title: `${title} · ${summary(day)}` };
-    screen.draw(fleetLines(shown, screen.size(), screen.paint));
-  };
-  const drawing = setInterval(draw, DRAW_MS);
-  const reporting = setInterval(() => {
-    if (day && !screen.live) screen.line([summary(day), ...totals(view(day))].join(" · "));
-  }, REPORT_MS);
-  const end = () => {
-    clearInterval(drawing);
-    clearInterval(reporting);
-    draw();
-    screen.close();
-    day = undefined;
-  };
   return {
-    say(text: string) {
-      note = text;
-      if (!screen.live || !day) screen.line(text);
+    lines: (day, note) => {
+      const shown = { ...view(day), note, title: `${title} · ${summary(day)}` };
+      return fleetLines(shown, screen.size(), screen.paint);
     },
-    watch: (begun: Day) => void (day = begun),
-    end,
-    [Symbol.dispose]: end,
+    summary: (day) => [summary(day), ...totals(view(day))].join(" · "),
   };
 }
 
-await runScript(() => main(Deno.args), () => helpOf(USAGE, OPTIONS));
+await runCommand(USAGE, OPTIONS, main);

@@ -12,21 +12,24 @@ import { freePort, PROJECT, startSystem, tempFolder } from "../tests/support/sys
 const HELP = `deno task features [options] [feature file ...]
 
   --url URL      a system that runs already; else one is started, and ended again
+  --timers       with --url: its times are short, BASKET_TTL=10s and BOT_RECALL_TIMEOUT=5s
   --name TEXT    only scenarios with this in their name
   --lanes N      scenarios at the same time, 4 unless given
   --patience N   seconds that a scenario waits for what must come true, 15 unless given
 
-A file may end with :LINE for one scenario. With --url, the scenarios with the tag @timers are left out: they
-need a system whose times are short. Its depot must be at rest.`;
+A file may end with :LINE for one scenario. With --url, the scenarios with the tag @timers are left out unless
+--timers says that they can be run. Its depot must be at rest.`;
 
 /** Times that scenarios with the tag @timers wait for. */
 const SHORT_TIMES = { BASKET_TTL: "10s", BOT_RECALL_TIMEOUT: "5s" };
 const LONGEST_MS = 10_000;
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
-const AT_URL = "not @timers";
+const WITHOUT_TIMERS = "not @timers";
 
 interface Options {
   readonly url?: string;
+  /** Whether the times of the system are short. */
+  readonly timers: boolean;
   readonly names: readonly string[];
   readonly lanes: number;
   readonly patienceMs: number;
@@ -36,7 +39,7 @@ interface Options {
 /** @returns undefined when help is wanted. @throws {TypeError} with the help text. */
 function parse(args: readonly string[]): Options | undefined {
   const names: string[] = [], files: string[] = [];
-  let url: string | undefined, lanes = 4, patienceMs = 15_000;
+  let url: string | undefined, timers = false, lanes = 4, patienceMs = 15_000;
   for (let at = 0; at < args.length; at++) {
     const arg = args[at];
     const value = (): string => {
@@ -51,13 +54,15 @@ function parse(args: readonly string[]): Options | undefined {
     };
     if (arg === "--help" || arg === "-h") return undefined;
     else if (arg === "--url") url = value().replace(/\/$/, "");
+    else if (arg === "--timers") timers = true;
     else if (arg === "--name") names.push(RegExp.escape(value()));
     else if (arg === "--lanes") lanes = Math.ceil(number());
     else if (arg === "--patience") patienceMs = number() * 1_000;
     else if (arg.startsWith("-")) throw new TypeError(`${arg} is not an option.\n\n${HELP}`);
     else files.push(arg);
   }
-  return { ...(url !== undefined && { url }), names, lanes, patienceMs, files };
+  const shortTimes = timers || url === undefined; // ours have them
+  return { ...(url !== undefined && { url }), timers: shortTimes, names, lanes, patienceMs, files };
 }
 
 /** Runs the scenarios at a system; answers whether all of them passed. */
@@ -72,7 +77,7 @@ async function runAt(
       paths: files.length > 0 ? [...files] : ["features/*.feature"],
       import: ["features/support/*.ts", "features/steps/*.ts"],
       name: [...names],
-      tags: options.url === undefined ? "" : AT_URL,
+      tags: options.timers ? "" : WITHOUT_TIMERS,
       parallel: lanes,
       format: [],
       publish: false,
@@ -114,7 +119,8 @@ async function main(args: readonly string[]): Promise<number> {
   if (options.url !== undefined) {
     const why = await unrest(options.url);
     if (why !== undefined) throw new TypeError(`The depot at ${options.url} is at work: ${why}.`);
-    console.log(`MallBots at ${options.url}; scenarios with the tag @timers are left out\n`);
+    const left = options.timers ? "" : "; scenarios with the tag @timers are left out";
+    console.log(`MallBots at ${options.url}${left}\n`);
     return await runAt(options.url, options) ? 0 : 1;
   }
   await using folder = await tempFolder();

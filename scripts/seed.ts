@@ -8,10 +8,10 @@ import { schemasOf } from "../shared/platform/host/databases.ts";
 import type { Sql } from "../shared/platform/database.ts";
 import { testDatabase } from "../shared/testing/database.ts";
 import { interruptible } from "./simulator/interrupt.ts";
-import { helpOf, type Option, OptionError, readOptions } from "./simulator/options.ts";
+import { type Option, OptionError, type Values } from "./simulator/options.ts";
 import { type Random, randomOf } from "./simulator/random.ts";
 import { createScreen, type Screen, standardOutput } from "./simulator/screen.ts";
-import { runScript } from "./simulator/script.ts";
+import { runCommand } from "./simulator/script.ts";
 import { bulkTo } from "./simulator/seed/bulk.ts";
 import { timeSearch } from "./simulator/seed/check.ts";
 import { openHistory, playHistory } from "./simulator/seed/history.ts";
@@ -41,19 +41,13 @@ const OPTIONS = {
   check: { default: false, help: "only measures search in what is there; with 1 above --limit" },
   times: { default: 200, whole: true, min: 10, help: "queries of each kind, for --check" },
   limit: { default: 20, min: 0, help: "milliseconds that 99 of 100 queries may take" },
-  help: { default: false, help: "this text" },
 } satisfies Record<string, Option>;
 
 const MIGRATIONS = new URL("../migrations/", import.meta.url);
 /** Orders that are written at a time. */
 const BATCH = 250;
 
-async function main(args: readonly string[]): Promise<number> {
-  const options = readOptions(args, OPTIONS);
-  if (options.help) {
-    console.log(helpOf(USAGE, OPTIONS));
-    return 0;
-  }
+async function main(options: Values<typeof OPTIONS>): Promise<number> {
   if (options.products < options.stores) {
     throw new OptionError("There must be a product for each store.");
   }
@@ -174,4 +168,4 @@ async function check(
   return slow === 0 ? 0 : 1;
 }
 
-await runScript(() => main(Deno.args), () => helpOf(USAGE, OPTIONS));
+await runCommand(USAGE, OPTIONS, main);

@@ -142,7 +142,7 @@ async function main(args: readonly string[]): Promise<number> {
     const pure = files.filter((file) => /_test\.ts$/.test(file) && !/_int_test\.ts$/.test(file));
     counts.push(await test("pure tests", pure, ["--parallel", ...passed]));
     const library = files.filter((file) =>
-      file.startsWith("shared/") && !/_(test|suite|fixture)\.ts$/.test(file)
+      /^(shared\/|services\/client\.ts$)/.test(file) && !/_(test|suite|fixture)\.ts$/.test(file)
     );
     counts.push(await test("examples", library, ["--doc", "--parallel", ...passed]));
   }

@@ -9,6 +9,7 @@ import { cosec } from "./cosec/mod.ts";
 import { customers } from "./customers/mod.ts";
 import { depot } from "./depot/mod.ts";
 import { notifications } from "./notifications/mod.ts";
+import { options } from "./options.ts";
 import { ordering } from "./ordering/mod.ts";
 import { payments } from "./payments/mod.ts";
 import { search } from "./search/mod.ts";
@@ -66,13 +67,10 @@ if (flags.includes("--watch") && !Deno.env.has("MALLBOTS_WATCHED")) {
   await watch();
 } else {
   const modules = MODULES.filter(({ name }) => names.length === 0 || names.includes(name));
-  const migrations = new URL("../migrations/", import.meta.url);
-  const dev = flags.includes("--dev");
-  const options = dev
-    ? { migrations, defaults: DEVELOPMENT, rpc: false, leavesNote: "dev" }
-    : { migrations, rpc: true };
-  if (flags.includes("--migrate")) await migrateOnly(modules, options);
-  else await serve(modules, options);
+  const development = { ...options, defaults: DEVELOPMENT, rpc: false, leavesNote: "dev" };
+  const chosen = flags.includes("--dev") ? development : options;
+  if (flags.includes("--migrate")) await migrateOnly(modules, chosen);
+  else await serve(modules, chosen);
 }
 
 /** Runs the same under Deno's watcher, which starts it again at each change of a file. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { contents } from "../scripts/fuzz/contents.ts";
 import { baskets } from "../services/baskets/mod.ts";
 import { cosec } from "../services/cosec/mod.ts";
 import { customers } from "../services/customers/mod.ts";
@@ -17,7 +18,6 @@ import {
   assertStatus,
   assertTooLarge,
   connectCall,
-  contents,
   JSON_TYPE,
   restCall,
 } from "./support/refusals.ts";

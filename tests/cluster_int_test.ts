@@ -46,10 +46,30 @@ Deno.test("`deno task cluster` runs a process a context behind one address, and 
   const basketId = await mall.basket(customerId, goods);
   await mall.checkOut(basketId, await mall.payment(customerId, 9));
   assert.equal((await mall.settled(basketId)).status, "approved");
-  for (const path of ["/liveness", "/readiness", "/api/notifications", "/"]) {
+  for (const path of ["/liveness", "/readiness", "/api/notifications", "/openapi.json"]) {
     const response = await fetch(url + path);
     await response.body?.cancel();
     assert.equal(response.status, 200, path);
+  }
+  const page = await (await fetch(`${url}/`)).text();
+  const documents = [...page.matchAll(/"url":"([^"]+api\.swagger\.json)"/g)].map(([, path]) =>
+    path
+  );
+  assert.equal(documents.length, 8, "the page lists the APIs of all, whoever answers it");
+  for (const document of ["stores-spec/api.swagger.json", ...documents]) {
+    for (const path of [document, document.replace("api.swagger.json", "")]) {
+      const response = await fetch(`${url}/${path}`);
+      await response.body?.cancel();
+      assert.equal(response.status, 200, path);
+    }
+  }
+  const { info } = await (await fetch(`${url}/asyncapi.json`)).json();
+  const told = info.tags.map(({ name }: { name: string }) => name);
+  assert.deepEqual(told.toSorted(), CONTEXTS.toSorted(), "one tells of the messages of all");
+  for (const context of CONTEXTS) {
+    const response = await fetch(`${url}/${context}-asyncapi/`);
+    await response.body?.cancel();
+    assert.equal(response.status, 200, context);
   }
 
   // what dies is told and started again

@@ -77,13 +77,18 @@ Deno.test("nginx and `deno task cluster` send the same paths to the same context
       "/metrics",
       "/openapi.json",
       "/swagger-ui/swagger-ui.css",
-      "/stores-asyncapi/",
+      "/asyncapi/",
+      "/asyncapi.json",
+      "/catalog",
+      "/catalog/frame.css",
+      "/robots-asyncapi/",
       "/x/y",
     ],
     ...["/api", "/api/", "/api/cosec", "/api/robots/1", "/ops", "/ops/backlog", "/robots-spec/"],
     ...["/robotspb.RobotService/Get", "/cosec-spec/", "/storespb.StoresService"],
     ...CONTEXTS.flatMap((context) => [
       ...[`/api/${context}`, `/api/${context}/1/2`, `/${context}-spec/`, `/${context}-ops/backlog`],
+      `/${context}-asyncapi/`,
     ]),
     ...Object.values(SERVICES).flatMap(({ name, methods }) =>
       methods.flatMap((method) => [
@@ -115,6 +120,10 @@ Deno.test("what the image runs starts a context with no more rights than it name
     args: [...args, "stores"],
     env: { PG_CONN: database.connectionString, WEB_PORT: freePort(), RPC_PORT: freePort() },
   });
+  const page = await (await fetch(`${system.url}/metrics`)).text();
+  assert.match(page, /^mallbots_database_up{context="stores"} 1$/m);
+  assert.match(page, /^process_cpu_seconds_total [\d.]+$/m);
+  assert.doesNotMatch(page, /^process_open_fds /m, "which is not its right to know");
   const [, check = "[]"] = /HEALTHCHECK [^]*?CMD (\[.*\])$/m.exec(dockerfile) ?? [];
   const [, ...checking]: string[] = JSON.parse(check);
   const { success, stdout } = await new Deno.Command(Deno.execPath(), {

@@ -132,10 +132,17 @@ const promises: Readonly<Record<string, string>> = {
   L1: "whoever serves can say who calls",
   L2: "nothing of databases and drivers reaches callers",
   L3: "what is not there is not found, and a wrong verb is not allowed",
-  L4: "a request that is too large is refused",
+  L4: "a request that is too large or too slow is refused, and none holds up the others",
   L5: "a POST that is repeated with its key has one effect",
+  L6: "what is spelt two ways stays as it is on the wire, and is documented",
 
   M: "money is whole cents everywhere, and all contexts agree on them",
+
+  N2: "every query of a dashboard or an alert asks for what a running system tells",
+  N3: "Grafana finds Jaeger where it is within the network",
+  N4: "all contexts in one process are asked for their metrics, too",
+  N5: "nothing is counted before it is committed",
+  N6: "metrics tell of lag, retries, dead letters, sagas, orders, payments and requests",
 
   O1: "a process ends in order: requests, handlers, outbox, broker, database",
   O2: "replicas that start at the same time migrate once",

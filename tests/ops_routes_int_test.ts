@@ -8,6 +8,7 @@ import { histories } from "../services/ordering/domain/order_fixture.ts";
 import { ordering } from "../services/ordering/mod.ts";
 import { memoryBroker, memoryStream } from "../shared/messaging/memory_broker.ts";
 import { type TestHost, testHost } from "../shared/testing/host.ts";
+import { eventually } from "./support/eventually.ts";
 
 const env = { WEB_HOST: "127.0.0.1" };
 const json = { "content-type": "application/json" };
@@ -81,8 +82,10 @@ Deno.test("B1, F2: what waits while the broker is away is seen in the backlog an
 
   stream.reachable = true;
   await host.quiet();
-  const after = await (await host.http.request("/metrics")).text();
-  assert.match(after, /^mallbots_outbox_messages{context="customers"} 0$/m);
+  const after = await eventually("what was read before is old", async () => {
+    const page = await (await host.http.request("/metrics")).text();
+    return /^mallbots_outbox_messages{context="customers"} 0$/m.test(page) ? page : undefined;
+  });
   assert.match(
     after,
     /^mallbots_subscription_waiting{context="customers",subscription="[\w-]+"} 0$/m,

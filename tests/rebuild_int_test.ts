@@ -37,7 +37,7 @@ async function rebuilt(host: TestHost, name: string, anew = false): Promise<void
   await desk.rebuild(name, { anew });
   await eventually(`${name} is rebuilt`, async () => {
     const status = (await desk.list()).find((other) => other.name === name);
-    assert.notEqual(status?.state, "failed", status?.error);
+    assert.notEqual(status?.state, "failed", status?.error ?? "");
     return status?.state === "live" ? status : undefined;
   }, { deadlineMs: 30_000 });
 }

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { pause } from "../../shared/platform/time.ts";
-import { callsTo, type Mall, mallAt } from "../../tests/support/mall.ts";
+import { callsTo, mallAt } from "../../tests/support/mall.ts";
 import { ALL, freePort, startSystem, tempFolder } from "../../tests/support/system.ts";
-import { line, machine, quantile } from "./figures.ts";
+import { line, machine } from "./figures.ts";
 import { hops } from "./hops.ts";
+import { type Measured, measureIdle } from "./idle.ts";
 
 const HELP = `deno task bench:checkout [options]
 
@@ -20,7 +20,6 @@ made before its clock starts. Its state is asked for each millisecond, from half
 took so far: asking is work, too.`;
 
 const WARM_UP = 50;
-const DEADLINE_MS = 10_000;
 
 interface Options {
   readonly count: number;
@@ -45,41 +44,8 @@ function parse(args: readonly string[]): Options | undefined {
   return options;
 }
 
-interface Measured {
-  readonly orderId: string;
-  /** Milliseconds from sending the checkout. */
-  readonly answeredMs: number;
-  readonly approvedMs: number;
-}
-
-/** @param patienceMs how long after the checkout's answer nobody asks. */
-async function measure(mall: Mall, productId: string, patienceMs: number): Promise<Measured> {
-  const customerId = await mall.customer();
-  const paymentId = await mall.payment(customerId, 9);
-  const orderId = await mall.basket(customerId, { storeId: "", productId });
-  const began = performance.now();
-  const { status } = await mall.checkOut(orderId, paymentId);
-  const answeredMs = performance.now() - began;
-  if (status !== 200) throw new Error(`the checkout was answered ${status}`);
-  await pause(patienceMs);
-  while ((await mall.order(orderId))?.status !== "approved") {
-    if (performance.now() - began > DEADLINE_MS) throw new Error(`${orderId} is not approved`);
-    await pause(1);
-  }
-  return { orderId, answeredMs, approvedMs: performance.now() - began };
-}
-
 async function run(url: string, count: number): Promise<readonly Measured[]> {
-  const mall = mallAt(callsTo(url));
-  const { productId } = await mall.goods();
-  const waited: number[] = [];
-  const measured: Measured[] = [];
-  for (let n = 0; n < WARM_UP + count; n++) {
-    const patienceMs = waited.length === 0 ? 0 : quantile(waited, 0.5) / 2;
-    const one = await measure(mall, productId, patienceMs);
-    waited.push(one.approvedMs - one.answeredMs);
-    if (n >= WARM_UP) measured.push(one);
-  }
+  const measured = await measureIdle(mallAt(callsTo(url)), { count, warmUp: WARM_UP });
   console.log(line("checkout sent to answered", measured.map((m) => m.answeredMs)));
   console.log(line("checkout sent to order approved", measured.map((m) => m.approvedMs)));
   const waits = measured.map(({ answeredMs, approvedMs }) => approvedMs - answeredMs);

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { connectDatabase } from "../../shared/platform/database.ts";
 import { line } from "./figures.ts";
+import { databaseIn } from "./system.ts";
 
 const CONTEXTS = ["baskets", "ordering", "cosec", "customers", "depot", "payments"];
 
@@ -15,16 +15,7 @@ const CONTEXTS = ["baskets", "ordering", "cosec", "customers", "depot", "payment
  * @param orders their ids.
  */
 export async function hops(dataDir: string, orders: readonly string[]): Promise<string[]> {
-  await using database = connectDatabase({
-    connection: {
-      host: `${dataDir}/postgres`,
-      port: 5432,
-      database: "postgres",
-      user: "postgres",
-      tls: "disable",
-    },
-    max: 1,
-  });
+  await using database = databaseIn(dataDir);
   const messages = CONTEXTS.map((context) =>
     `select '${context}' as context, name, key, sent_at, position from ${context}.outbox`
   ).join(" union all ");

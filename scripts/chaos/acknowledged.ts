@@ -14,7 +14,19 @@ export interface Acknowledged {
   /** How many were. */
   readonly count: number;
   /** What was acknowledged and is not there. */
-  lost(world: World): Promise<readonly Finding[]>;
+  lost(ask: Ask): Promise<readonly Finding[]>;
+}
+
+/** Asks the database of a context with a query that takes ids as `$1`. */
+export type Ask = (
+  context: string,
+  query: string,
+  ids: readonly string[],
+) => Promise<readonly { readonly id: string }[]>;
+
+/** Asks the databases of a world. */
+export function asking({ sqlOf }: Pick<World, "sqlOf">): Ask {
+  return (context, query, ids) => sqlOf(context).unsafe<{ id: string }[]>(query, [[...ids]]);
 }
 
 interface Kind {
@@ -77,11 +89,11 @@ export function acknowledgedOver({ unary, stream }: Transport): Acknowledged {
     get count() {
       return count;
     },
-    async lost({ sqlOf }) {
+    async lost(ask) {
       const lost: Finding[] = [];
       for (const [method, known] of ids) {
         const { context, there } = KINDS[method];
-        const rows = await sqlOf(context).unsafe<{ id: string }[]>(there, [[...known]]);
+        const rows = await ask(context, there, [...known]);
         const found = new Set(rows.map(({ id }) => id));
         for (const id of known) {
           if (!found.has(id)) {

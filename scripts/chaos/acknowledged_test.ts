@@ -4,9 +4,7 @@ import { RpcError } from "../../shared/rpc/error.ts";
 import { createClient } from "../../shared/rpc/client.ts";
 import { BasketService } from "../../proto/gen/baskets/schema.ts";
 import { CustomersService } from "../../proto/gen/customers/schema.ts";
-import type { Sql } from "../../shared/platform/database.ts";
-import type { World } from "../check/world.ts";
-import { acknowledgedOver } from "./acknowledged.ts";
+import { acknowledgedOver, type Ask } from "./acknowledged.ts";
 
 Deno.test("what was acknowledged and is not there is lost; what failed is not", async () => {
   const answers: unknown[] = [{ id: "ada" }, { id: "bob" }, {}];
@@ -29,20 +27,14 @@ Deno.test("what was acknowledged and is not there is lost; what failed is not", 
   await assert.rejects(baskets.checkoutBasket({ id: "b2", paymentId: "p1" }), RpcError);
 
   assert.equal(acknowledged.count, 3);
-  assert.deepEqual(await acknowledged.lost(worldWith(["ada"])), [
+  assert.deepEqual(await acknowledged.lost(databasesWith(["ada"])), [
     { who: "RegisterCustomer of bob", what: "was acknowledged, but is not there" },
     { who: "CheckoutBasket of b1", what: "was acknowledged, but is not there" },
   ]);
-  assert.deepEqual(await acknowledged.lost(worldWith(["ada", "bob", "b1"])), []);
+  assert.deepEqual(await acknowledged.lost(databasesWith(["ada", "bob", "b1"])), []);
 });
 
-/** A world in whose tables these ids are. */
-function worldWith(ids: readonly string[]): World {
-  const unsafe = () => Promise.resolve(ids.map((id) => ({ id })));
-  return {
-    contexts: [],
-    sqlOf: () => ({ unsafe }) as unknown as Sql,
-    stream: { messages: async function* () {}, behind: () => Promise.resolve(0) },
-    streamName: "mallbots",
-  };
+/** Databases in which these ids are. */
+function databasesWith(ids: readonly string[]): Ask {
+  return () => Promise.resolve(ids.map((id) => ({ id })));
 }

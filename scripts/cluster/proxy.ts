@@ -5,11 +5,12 @@
  * @module
  */
 import { notFoundResponse, restErrorResponse } from "../../shared/http/errors.ts";
+import { failureResponse } from "../../shared/http/surface.ts";
 import { requireOperator } from "../../shared/platform/ops/access.ts";
 import { errorResponse } from "../../shared/platform/ops/answers.ts";
 import type { Logger } from "../../shared/platform/log.ts";
 import { inTime } from "../../shared/platform/time.ts";
-import { connectErrorResponse } from "../../shared/rpc/connect_error.ts";
+import { createPatience } from "../../shared/rpc/patience.ts";
 import { mergedReadiness } from "./proxy_readiness.ts";
 import { type Destination, destinationOf } from "./surfaces.ts";
 import { type Upstream, type Upstreams, watchUpstreams } from "./upstreams.ts";
@@ -44,11 +45,16 @@ const HOP_BY_HOP = [
   ...["transfer-encoding", "upgrade", "host", "content-length"],
 ];
 
+/** How long connections that were cut may take to be gone. */
+const CUT_MS = 1_000;
+
 /** Starts it. */
 export function startProxy(options: ProxyOptions): Proxy {
   const { host, port, patienceMs = 30_000 } = options;
   const client = Deno.createHttpClient({ poolMaxIdlePerHost: 64 });
+  const bodies = createPatience(BODY_MS);
   const upstreams = watchUpstreams(options.upstreams, client);
+  const ending = new AbortController();
   const server = Deno.serve(
     { hostname: host, port, onListen() {}, onError: broken },
     (request, { remoteAddr }) => handle(request, remoteAddr.hostname),
@@ -80,7 +86,13 @@ export function startProxy(options: ProxyOptions): Proxy {
     const { method } = request;
     const isRead = method === "GET" || method === "HEAD";
     const headers = forwardedHeaders(request, from, path.startsWith("/ops"));
-    const body = await bodyOf(request);
+    let body: Awaited<ReturnType<typeof bodyOf>>;
+    try {
+      body = await bodies.within(bodyOf(request), () => tooSlow);
+    } catch (error) {
+      if (error === tooSlow) return failureResponse(request, TOO_SLOW);
+      throw error;
+    }
     const canRepeat = !(body instanceof ReadableStream);
     for (const upstream of upstreams.inTurn(context)) {
       const lost = isRead ? [upstream.lost] : [];
@@ -89,9 +101,9 @@ export function startProxy(options: ProxyOptions): Proxy {
       try {
         const response = await fetch(`${upstream.url}${path}${search}`, {
           ...{ method, headers, body, client, redirect: "manual" },
-          signal: AbortSignal.any([request.signal, patience.signal, ...lost]),
+          signal: AbortSignal.any([request.signal, ending.signal, patience.signal, ...lost]),
         });
-        if (!canRepeat || !isStarting(response)) return responseOf(response);
+        if (!canRepeat || !isStarting(response)) return responseOf(response, ending.signal);
         await response.body?.cancel();
       } catch (error) {
         if (request.signal.aborted) throw error;
@@ -109,8 +121,10 @@ export function startProxy(options: ProxyOptions): Proxy {
     const shut = server.shutdown();
     await inTime(shut, graceMs);
     await upstreams[Symbol.asyncDispose]();
-    client.close(); // cuts what is still open
-    await shut;
+    bodies[Symbol.dispose]();
+    ending.abort(new Error("the proxy ends")); // cuts what is still open, such as streams
+    client.close();
+    await inTime(shut, CUT_MS);
   }
   const { addr } = server;
   const name = host === "0.0.0.0" || host === "127.0.0.1" ? "localhost" : host;
@@ -122,6 +136,15 @@ export function startProxy(options: ProxyOptions): Proxy {
   };
 }
 
+/** How long the body of a request is waited for. */
+const BODY_MS = 15_000;
+const tooSlow = new Error("the request took too long to arrive");
+const TOO_SLOW = {
+  code: "deadline_exceeded",
+  message: tooSlow.message,
+  typed: false,
+  restStatus: 408,
+} as const;
 const tooLate = new Error("the process did not begin to answer in time");
 
 function broken(): Response {
@@ -152,11 +175,13 @@ function forwardedHeaders(request: Request, from: string, isOps: boolean): Heade
   return headers;
 }
 
-/** The answer as it comes: a stream goes through message by message. */
-function responseOf({ body, status, headers: received }: Response): Response {
+/** The answer as it comes: a stream goes through message by message, until `signal` cuts it. */
+function responseOf({ body, status, headers: received }: Response, signal: AbortSignal): Response {
+  const isStream = body && !received.has("content-length");
   const headers = new Headers(received);
   for (const name of HOP_BY_HOP) if (name !== "content-length") headers.delete(name);
-  return new Response(body, { status, headers });
+  const cut = isStream ? body.pipeThrough(new TransformStream(), { signal }) : body;
+  return new Response(cut, { status, headers });
 }
 
 /** Whether no connection was made, so that nothing was sent. */
@@ -176,10 +201,5 @@ function unavailable(request: Request, code: "unavailable" | "deadline_exceeded"
     ? "the service is unavailable"
     : "the deadline was exceeded";
   const failure = { code, message, typed: true } as const;
-  const isConnect = /^application\/(connect\+)?(json|proto)\b/.test(
-    request.headers.get("content-type") ?? "",
-  ) && !new URL(request.url).pathname.startsWith("/api/");
-  return isConnect
-    ? connectErrorResponse(failure)
-    : restErrorResponse(failure, request.headers.get("accept"));
+  return failureResponse(request, failure);
 }

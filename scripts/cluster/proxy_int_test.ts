@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createLogger } from "../../shared/platform/log.ts";
+import { inTime } from "../../shared/platform/time.ts";
 import { freePorts } from "./ports.ts";
 import { startProxy } from "./proxy.ts";
 import type { ContextName } from "./surfaces.ts";
@@ -41,6 +42,10 @@ Deno.test("requests go to the processes of their context in turn", async () => {
   const names = [await ask("/api/stores"), await ask("/stores-spec/"), await ask("/api/stores/1")];
   assert.deepEqual(names, ["stores-1", "stores-2", "stores-1"]);
   assert.deepEqual([await ask("/"), await ask("/metrics")], ["baskets-1", "baskets-1"]);
+  assert.deepEqual([await ask("/stores-asyncapi/"), await ask("/catalog")], [
+    "stores-2",
+    "baskets-1",
+  ]);
 });
 
 Deno.test("what could not be sent to one process goes to another, with its body", async () => {
@@ -118,6 +123,25 @@ Deno.test("streams go through message by message", async () => {
     next.resolve(); // it is sent only once the first has arrived
   }
   assert.deepEqual(heard, ["first", "second"]);
+});
+
+Deno.test("F29: it ends in time although a stream is open and nobody ends it", async () => {
+  const { promise: cut, resolve: isCut } = Promise.withResolvers<void>();
+  await using depot = answering("depot-1", "depot", () =>
+    new Response(
+      new ReadableStream({
+        start: (controller) => controller.enqueue(new TextEncoder().encode("first")),
+        cancel: () => isCut(),
+      }),
+    ));
+  const proxy = proxyTo([depot.upstream]);
+  const { body } = await fetch(`${proxy.url}/depotpb.DepotService/WatchBot`, { method: "POST" });
+  const reader = body?.getReader();
+  assert.ok((await reader?.read())?.value);
+  const more = assert.rejects(async () => await reader?.read(), "it is cut, not ended");
+  assert.ok(await inTime(proxy.close(100), 5_000), "it waits for the stream");
+  await more;
+  assert.ok(await inTime(cut, 5_000), "the process hears of it");
 });
 
 Deno.test("what is compressed arrives as it was", async () => {

@@ -53,9 +53,9 @@ export interface Destination {
 }
 
 /**
- * Where a path goes: `/api/stores/…`, `/stores-spec/…` and `/storespb.StoresService/…` to stores as they
- * are, `/stores-ops/…` to its `/ops/…`; what belongs to no context, such as `/` and `/metrics`, to
- * {@linkcode FRONT}.
+ * Where a path goes: `/api/stores/…`, `/stores-spec/…`, `/stores-asyncapi/…` and
+ * `/storespb.StoresService/…` to stores as they are, `/stores-ops/…` to its `/ops/…`; what belongs to no
+ * context, such as `/`, `/metrics` and `/catalog`, to {@linkcode FRONT}.
  *
  * @returns undefined for paths of contexts and services that do not exist, and for `/ops`, which does
  * not say whose.
@@ -64,8 +64,9 @@ export function destinationOf(path: string): Destination | undefined {
   const [, first = "", second = ""] = path.split("/");
   if (first === "ops") return undefined;
   if (first === "api") return to(serving(second), path);
-  const [, name = "", kind] = /^([a-z]+)-(spec|ops)$/.exec(first) ?? [];
+  const [, name = "", kind] = /^([a-z]+)-(spec|asyncapi|ops)$/.exec(first) ?? [];
   if (kind === "spec") return to(serving(name), path);
+  if (kind === "asyncapi") return to(isContext(name) ? name : undefined, path);
   if (kind === "ops") {
     return to(isContext(name) ? name : undefined, `/ops${path.slice(first.length + 1)}`);
   }

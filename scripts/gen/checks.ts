@@ -19,6 +19,9 @@ function faultsOfService(
   messages: ReadonlyMap<string, MessageSchema>,
 ): string[] {
   const routes = methods.filter(({ http }) => http);
+  const streams = methods
+    .filter(({ clientStreaming }) => clientStreaming && !fullName.startsWith("connectrpc."))
+    .map(({ name }) => `${fullName}.${name}: client streams are not supported`);
   const types = methods.flatMap(({ name, request, response }) =>
     [request, response]
       .filter((type) => !messages.has(type))
@@ -38,6 +41,7 @@ function faultsOfService(
     )
     .map(({ name }) => `${fullName}.${name}: POST, PUT and PATCH need body "*", others none`);
   return [
+    ...streams,
     ...types,
     ...parameters,
     ...bodies,

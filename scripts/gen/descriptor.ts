@@ -24,6 +24,7 @@ const Message: z.ZodType<Message> = z.object({
   field: z.array(Field).default([]),
   enumType: z.array(Enum).default([]),
   nestedType: z.lazy(() => z.array(Message)).default([]),
+  oneofDecl: z.array(z.object({ name: z.string() })).default([]),
   options: z.object({ mapEntry: z.boolean().optional() }).optional(),
 });
 
@@ -47,6 +48,8 @@ const Method = z.object({
     "[google.api.http]": Http.optional(),
     "[mallbots.options.operation_id]": z.string().optional(),
     "[mallbots.options.tag]": z.string().optional(),
+    "[mallbots.options.example_request]": z.string().optional(),
+    "[mallbots.options.example_response]": z.string().optional(),
   }).default({}),
 });
 
@@ -75,6 +78,7 @@ export interface Message {
   readonly field: readonly Field[];
   readonly enumType: readonly Enum[];
   readonly nestedType: readonly Message[];
+  readonly oneofDecl: readonly { readonly name: string }[];
   readonly options?: { readonly mapEntry?: boolean | undefined } | undefined;
 }
 export type Method = z.infer<typeof Method>;

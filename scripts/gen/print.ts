@@ -3,14 +3,18 @@
 import type { ServiceTable, Tables } from "./tables.ts";
 
 /** The text of `proto/gen/<folder>/schema.ts`. */
-export function print({ folder, messages, services }: Tables): string {
+export function print({ folder, messages, services, types }: Tables): string {
   const names = services.length > 0 ? "defineService, type MessageSchema" : "type MessageSchema";
+  const up = "../".repeat(folder.split("/").length + 2);
+  const module = (file: string) => `./${file.slice(folder.length + 1, -".proto".length)}.ts`;
+  const used = services.length > 0 ? types : [];
   return [
     `// Generated from proto/${folder} by scripts/gen.ts. Do not edit.`,
     "",
-    `import { ${names} } from "../../../shared/rpc/schema.ts";`,
-    ...services.map(({ name, file }) =>
-      `import { ${name}Definition } from "./${file.slice(folder.length + 1, -".proto".length)}.ts";`
+    `import { ${names} } from "${up}shared/rpc/schema.ts";`,
+    ...services.map(({ name, file }) => `import { ${name}Definition } from "${module(file)}";`),
+    ...[...Map.groupBy(used, ({ file }) => file)].map(([file, types]) =>
+      `import { ${types.map(({ constant }) => constant).join(", ")} } from "${module(file)}";`
     ),
     "",
     `/** Every message of proto/${folder}, by full name. */`,
@@ -23,12 +27,21 @@ export function print({ folder, messages, services }: Tables): string {
       "  },",
     ]),
     "};",
-    ...services.flatMap(printService),
+    ...(used.length === 0 ? [] : [
+      "",
+      "const types = {",
+      ...used.map(({ fullName, constant }) => `  ${quote(fullName)}: ${constant},`),
+      "};",
+    ]),
+    ...services.flatMap((service) => printService(service, used.length > 0)),
     "",
   ].join("\n");
 }
 
-function printService({ name, fullName, methods, doc }: ServiceTable): string[] {
+function printService(
+  { name, fullName, methods, doc }: ServiceTable,
+  hasTypes: boolean,
+): string[] {
   return [
     "",
     ...(doc ? ["/**", ...doc.split("\n").map((line) => ` * ${line}`.trimEnd()), " */"] : []),
@@ -37,6 +50,7 @@ function printService({ name, fullName, methods, doc }: ServiceTable): string[] 
     ...(doc ? [`  doc: ${quote(doc)},`] : []),
     ...list("  methods", methods),
     "  messages,",
+    ...(hasTypes ? ["  types,"] : []),
     "});",
   ];
 }
@@ -49,8 +63,10 @@ function list(head: string, rows: readonly object[]): string[] {
 
 function literal(value: unknown): string {
   if (value === null || typeof value !== "object") return quote(value);
-  const entries = Object.entries(value).map(([key, v]) => `${key}: ${literal(v)}`);
-  return `{ ${entries.join(", ")} }`;
+  if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
+  const entries = Object.entries(value).map(([key, v]) => `${nameOf(key)}: ${literal(v)}`);
+  return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
 }
 
+const nameOf = (key: string) => /^[A-Za-z_]\w*$|^\d+$/.test(key) ? key : quote(key);
 const quote = (value: unknown) => JSON.stringify(value);

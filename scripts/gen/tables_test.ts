@@ -32,6 +32,8 @@ const named = (http: object) => ({
     "[google.api.http]": http,
     "[mallbots.options.operation_id]": "feed",
     "[mallbots.options.tag]": "Zoo",
+    "[mallbots.options.example_request]": '{"id": "7"}',
+    "[mallbots.options.example_response]": '{"fed": [true, {"with-straw": 1}]}',
   },
 });
 
@@ -86,11 +88,15 @@ Deno.test("a comment becomes one line a paragraph", () => {
 Deno.test("what the tables cannot say is refused by name", () => {
   const refused = (message: RegExp, ...args: Parameters<typeof file>) =>
     assert.throws(() => tables(file(...args)), { name: "Fault", message });
-  refused(/ZooService\.Feed: client streams/, { clientStreaming: true });
   refused(/Feed: .* operation_id and tag/, { options: { "[google.api.http]": { get: "/a" } } });
   refused(/Feed: .* one verb with one path/, named({ get: "/a", put: "/a" }));
   refused(/Feed: the body/, named({ put: "/a", body: "id" }));
-  refused(/Ask\.id: .* no oneof/, {}, { ...string("id", 1), oneofIndex: 0 });
+  const { options } = named({ get: "/a" });
+  const example = "[mallbots.options.example_request]";
+  refused(/Feed: .* needs an example/, { options: { ...options, [example]: undefined } });
+  for (const text of ["{id: 7}", "[]", "7"]) {
+    refused(/Feed: an example is a JSON object/, { options: { ...options, [example]: text } });
+  }
   refused(/Ask\.id: .* no TYPE_SFIXED32/, {}, { ...string("id", 1), type: "TYPE_SFIXED32" });
 });
 
@@ -99,12 +105,34 @@ Deno.test("additional bindings of a method are refused: the tables hold one rout
   assert.throws(() => tables(file(twice)), { name: "Fault", message: /additionalBindings/ });
 });
 
+Deno.test("a field knows its oneof, and whether it is optional", () => {
+  const fieldOf = (field: object) => {
+    const { messageType: [ask, answer], ...rest } = file({}, { ...string("id", 1), ...field });
+    const oneofDecl = [{ name: "which_one" }];
+    return tables({ ...rest, messageType: [{ ...ask, oneofDecl }, answer] })[0]?.messages[0]
+      ?.fields[0];
+  };
+  const id = { name: "id", json: "id", number: 1, type: "string" };
+  assert.deepEqual(fieldOf({ oneofIndex: 0 }), { ...id, oneof: "whichOne" });
+  assert.deepEqual(fieldOf({ oneofIndex: 0, proto3Optional: true }), { ...id, optional: true });
+});
+
+Deno.test("a folder with an Any lists the codecs of its messages, others do not", () => {
+  const any = { ...string("any", 1), type: "TYPE_MESSAGE", typeName: ".google.protobuf.Any" };
+  const [withAny = assert.fail()] = tables(file({}, any, [{ name: "Inner" }]));
+  assert.deepEqual(withAny.types.map(({ constant }) => constant), ["Ask", "Ask_Inner", "Answer"]);
+  assert.match(print(withAny), /import \{ Ask, Ask_Inner, Answer \} from ".\/api.ts";/);
+  assert.match(print(withAny), /"zoopb.Ask.Inner": Ask_Inner,/);
+  assert.deepEqual(tables(file({}))[0]?.types, []);
+});
+
 Deno.test("a path parameter, a body or a type that cannot work is a fault", () => {
   const faults = (...args: Parameters<typeof file>) => tables(file(...args)).flatMap(faultsOf);
   assert.deepEqual(faults(named({ get: "/zoo/{id}" })), []);
   assert.match(faults(named({ get: "/zoo/{name}" })).join(), /\{name\}.* no string field/);
   assert.match(faults(named({ get: "/zoo", body: "*" })).join(), /need body/);
   assert.match(faults(named({ put: "/zoo" })).join(), /need body/);
+  assert.match(faults({ clientStreaming: true }).join(), /client streams/);
   assert.match(faults({ inputType: ".zoopb.Nobody" }).join(), /zoopb\.Nobody is not declared/);
 });
 
@@ -113,6 +141,7 @@ Deno.test("the printed module is the same for the same tables", () => {
   assert.equal(module(), module());
   assert.match(module(), /^\/\/ Generated from proto\/zoo by/);
   assert.match(module(), /export const ZooService = defineService\(ZooServiceDefinition, \{/);
+  assert.match(module(), /response: \{ fed: \[true, \{ "with-straw": 1 \}\] \}/);
 });
 
 Deno.test("differences() names what is missing, too many or changed", () => {

@@ -50,6 +50,9 @@ export function placeOf(path: string): Place {
       : "library";
     return { path, layer, context: undefined };
   }
+  if (/^proto\/gen\/(connectrpc|google)\//.test(path)) { // the protocol's own: of no product
+    return { path, layer: "library", context: undefined };
+  }
   if (top === "proto") return { path, layer: "generated", context: undefined };
   if (top !== "services" || !path.slice(9).includes("/")) {
     return { path, layer: "other", context: undefined };

@@ -38,6 +38,7 @@ for (
     ],
     ["services/baskets/mod.ts", "../stores/mod.ts", "baskets knows stores only by its contract/"],
     ["services/all.ts", "./stores/mod.ts", undefined],
+    ["shared/rpc/a.ts", "../../proto/gen/connectrpc/conformance/v1/schema.ts", undefined],
     ["shared/platform/host.ts", "../../services/stores/mod.ts", "the library knows no context"],
     [
       "shared/rpc/server.ts",

@@ -7,6 +7,7 @@
 import type { DepotServiceDefinition, ShoppingList } from "../../proto/gen/depot/api.ts";
 import { pause } from "../../shared/platform/time.ts";
 import type { Client } from "../../shared/rpc/client.ts";
+import type { Take } from "./pace.ts";
 import { backOffMs, isRefusal, persist, reasonOf } from "./patience.ts";
 import type { Random } from "./random.ts";
 import { after, nextStep, progressOf, type Step } from "./trip.ts";
@@ -47,8 +48,7 @@ export interface Tally {
 export interface BotPorts {
   readonly depot: Client<DepotServiceDefinition>;
   readonly random: Random;
-  /** Waits for some simulated seconds. */
-  readonly take: (seconds: number, signal: AbortSignal) => Promise<void>;
+  readonly take: Take;
   /** The probability that a store lacks some of a product. */
   readonly unavailable: number;
   readonly tally: Tally;

@@ -10,6 +10,7 @@ import { type Fleet, namesOf, startFleet } from "./fleet.ts";
 import { botsNamed, inspect } from "./inspect.ts";
 import { type BotEntry, type Entry, type Offense, offensesIn } from "./ledger.ts";
 import { openMall } from "./open_mall.ts";
+import { paceOf } from "./pace.ts";
 import type { Random } from "./random.ts";
 import { type Placed, runShopper } from "./shopper.ts";
 
@@ -58,7 +59,7 @@ export interface Outcome {
 /** Plays a day at the mall. */
 export async function runDemo(mall: Mall, options: DemoOptions): Promise<Outcome> {
   const { speed, random, say, signal } = options;
-  const take = (seconds: number, signal: AbortSignal) => pause(seconds * 1_000 / speed, signal);
+  const take = paceOf(speed);
   const goods = await openMall(mall, options);
   say(`${options.stores} stores are open, with ${goods.length} products`);
 

@@ -4,9 +4,9 @@
  * @module
  */
 import type { DepotServiceDefinition } from "../../proto/gen/depot/api.ts";
-import { pause } from "../../shared/platform/time.ts";
 import type { Client } from "../../shared/rpc/client.ts";
 import { type BotView, runBot, type Tally } from "./bot.ts";
+import { paceOf } from "./pace.ts";
 import { persist } from "./patience.ts";
 import type { Random } from "./random.ts";
 import { startStaff } from "./staff.ts";
@@ -25,6 +25,8 @@ export interface FleetOptions {
   readonly random: Random;
   /** Told what people may want to know. */
   readonly say: (text: string) => void;
+  /** From here on nothing that bots and staff do takes time. */
+  readonly hurry?: AbortSignal;
   /** Drops everything when it aborts. */
   readonly signal: AbortSignal;
 }
@@ -52,7 +54,7 @@ export async function startFleet(
   options: FleetOptions,
 ): Promise<Fleet> {
   const { count, speed, unavailable, random, say, signal } = options;
-  const take = (seconds: number, signal: AbortSignal) => pause(seconds * 1_000 / speed, signal);
+  const take = paceOf(speed, options.hurry);
   const closing = new AbortController();
   const tally: Tally = {
     ...{ trips: 0, picked: 0, unavailable: 0, recalls: 0, refusals: 0, outages: 0 },

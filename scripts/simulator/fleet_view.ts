@@ -98,14 +98,19 @@ function colored(state: BotState, paint: Paint): (text: string) => string {
 }
 
 /** Two lines that sum a fleet up: what it is at, and what it did. */
-export function totals(
-  { bots, tally, completed, elapsedMs }: Omit<FleetView, "title" | "note">,
-): [string, string] {
+export function totals(view: Omit<FleetView, "title" | "note">): [string, string] {
+  const { now, done } = sumsOf(view);
+  return [[duration(view.elapsedMs), ...now].join(" · "), done.join(" · ")];
+}
+
+/** What a fleet is at, and what it did, in parts of a line. */
+export function sumsOf(
+  { bots, tally, completed }: Pick<FleetView, "bots" | "tally" | "completed">,
+): { readonly now: string[]; readonly done: string[] } {
   const count = (...states: readonly BotState[]) =>
     bots.filter(({ state }) => states.includes(state)).length;
   const idle = count("idle"), off = count("offline"), lost = count("no contact");
   const now = [
-    duration(elapsedMs),
     `${idle} idle`,
     `${bots.length - idle - off - lost} active`,
     `${off} offline`,
@@ -120,5 +125,5 @@ export function totals(
     ...(tally.refusals > 0 ? [`${grouped(tally.refusals)} refused`] : []),
     ...(tally.outages > 0 ? [`${grouped(tally.outages)} outages`] : []),
   ];
-  return [now.join(" · "), done.join(" · ")];
+  return { now, done };
 }

@@ -59,14 +59,39 @@ export function mallPlan(
         const thing = things[number % things.length];
         const kind = KINDS[Math.floor(number / things.length) % KINDS.length];
         return {
-          name: `${thing}, ${kind}`,
-          description: `${thing} of the ${kind} sort`,
-          sku: `${trade.slice(0, 2).toUpperCase()}-${index + 1}-${number + 1}`,
+          ...namesOf(thing, kind),
+          sku: `${skuOf(trade)}-${index + 1}-${number + 1}`,
           price: random.whole(99, 4_999),
         };
       }),
     };
   });
+}
+
+/** A store like any other; it has no products yet. */
+export function anyStore(random: Random): { readonly name: string; readonly location: string } {
+  const [trade] = random.pick(TRADES);
+  const location = `${random.pick(FLOORS)}, unit ${random.whole(1, 99)}`;
+  return { name: `${random.pick(OWNERS)} ${trade}`, location };
+}
+
+/** A product like any other, for 5.00 to 11.99. */
+export function anyProduct(random: Random): ProductPlan {
+  const [trade, things] = random.pick(TRADES);
+  const kind = random.pick(KINDS), thing = random.pick(things);
+  return {
+    ...namesOf(thing, kind),
+    sku: `${skuOf(trade)}-${random.whole(1, 99_999)}`,
+    price: random.whole(500, 1_199),
+  };
+}
+
+function namesOf(thing: string, kind: string): Pick<ProductPlan, "name" | "description"> {
+  return { name: `${thing}, ${kind}`, description: `${thing} of the ${kind} sort` };
+}
+
+function skuOf(trade: string): string {
+  return trade.slice(0, 2).toUpperCase();
 }
 
 /** A customer before she exists. */

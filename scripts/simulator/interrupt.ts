@@ -12,14 +12,19 @@ export interface Interrupt extends Disposable {
   readonly now: AbortSignal;
 }
 
+/** One Ctrl-C may come twice: from the terminal, and handed on by `deno task`. */
+const ECHO_MS = 500;
+
 /** Listens to Ctrl-C and to requests to end until it is disposed of. */
 export function interruptible(): Interrupt {
   const asked = Promise.withResolvers<void>();
   const now = new AbortController();
-  let times = 0;
+  let lastMs = -Infinity;
   const hear = () => {
-    asked.resolve();
-    if (++times > 1) now.abort(new Error("interrupted"));
+    const isFirst = lastMs === -Infinity, isEcho = performance.now() - lastMs < ECHO_MS;
+    lastMs = performance.now();
+    if (isFirst) asked.resolve();
+    else if (!isEcho) now.abort(new Error("interrupted"));
   };
   const signals = ["SIGINT", "SIGTERM"] as const;
   for (const signal of signals) Deno.addSignalListener(signal, hear);

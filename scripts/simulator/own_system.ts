@@ -10,6 +10,7 @@ import {
 import { connectDatabase } from "../../shared/platform/database.ts";
 import { startThrowAwayPostgres } from "../../shared/platform/embedded_postgres.ts";
 import { inTime, pause } from "../../shared/platform/time.ts";
+import { guardOrphans } from "../cluster/orphans.ts";
 
 /** A system that runs for us. */
 export interface OwnSystem extends AsyncDisposable {
@@ -48,6 +49,8 @@ export async function startOwnSystem(connection?: PgConnection): Promise<OwnSyst
   const text = formatConnectionString(at);
   const port = freePort();
   const url = `http://127.0.0.1:${port}`;
+  const guard = await guardOrphans(await Deno.makeTempFile({ prefix: "mallbots-own-" }));
+  ends.use(guard);
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "services/all.ts", "--dev"],
     cwd: PROJECT,
@@ -58,10 +61,12 @@ export async function startOwnSystem(connection?: PgConnection): Promise<OwnSyst
       LOG_LEVEL: "WARN",
       NO_COLOR: "1",
     },
+    detached: true, // Ctrl-C in a terminal is for us: the order of the end is ours
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+  guard.add(child.pid);
   const lines: string[] = [];
   const collected = Promise.all([collect(child.stdout, lines), collect(child.stderr, lines)]);
   let ended = false;

@@ -28,9 +28,11 @@ export interface Terminal {
   write(text: string): void;
 }
 
-/** Standard output. */
-export function standardOutput(): Terminal {
-  const live = Deno.stdout.isTerminal();
+/** Standard output, or standard error. */
+export function standardOutput(
+  output: typeof Deno.stdout | typeof Deno.stderr = Deno.stdout,
+): Terminal {
+  const live = output.isTerminal();
   const encoder = new TextEncoder();
   return {
     live,
@@ -44,7 +46,7 @@ export function standardOutput(): Terminal {
     },
     write(text) {
       let bytes = encoder.encode(text);
-      while (bytes.length > 0) bytes = bytes.subarray(Deno.stdout.writeSync(bytes));
+      while (bytes.length > 0) bytes = bytes.subarray(output.writeSync(bytes));
     },
   };
 }

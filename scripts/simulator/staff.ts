@@ -7,6 +7,7 @@
 import type { DepotServiceDefinition } from "../../proto/gen/depot/api.ts";
 import { pause } from "../../shared/platform/time.ts";
 import type { Client } from "../../shared/rpc/client.ts";
+import type { Take } from "./pace.ts";
 import { isRefusal, persist } from "./patience.ts";
 
 /** Staff at work. */
@@ -24,8 +25,7 @@ export interface Staff {
 /** What staff need. */
 export interface StaffPorts {
   readonly depot: Client<DepotServiceDefinition>;
-  /** Waits for some simulated seconds. */
-  readonly take: (seconds: number, signal: AbortSignal) => Promise<void>;
+  readonly take: Take;
   /** Drops everything when it aborts. */
   readonly signal: AbortSignal;
 }

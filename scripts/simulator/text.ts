@@ -58,6 +58,23 @@ export function table(rows: readonly (readonly (string | number)[])[]): string[]
   );
 }
 
+/** Two blocks side by side; every line on the left is `width` characters wide, colours not counted. */
+export function beside(
+  left: readonly string[],
+  right: readonly string[],
+  width: number,
+): string[] {
+  return Array.from(
+    { length: Math.max(left.length, right.length) },
+    (_, row) => `${left[row] ?? " ".repeat(width)}${right[row] ?? ""}`,
+  );
+}
+
+/** `1 client`, `2 clients`. */
+export function plural(count: number, thing: string): string {
+  return `${grouped(count)} ${thing}${count === 1 ? "" : "s"}`;
+}
+
 /** `12 345`. */
 export function grouped(number: number): string {
   return String(number).replace(/\B(?=(\d{3})+$)/g, " ");

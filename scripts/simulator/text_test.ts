@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { bar, duration, fit, grouped, money, paintOf, table } from "./text.ts";
+import { bar, beside, duration, fit, grouped, money, paintOf, plural, table } from "./text.ts";
 
 Deno.test("texts are cut or filled to a width", () => {
   assert.equal(fit("bot", 5), "bot  ");
@@ -33,4 +33,14 @@ Deno.test("amounts and times are written for people", () => {
 Deno.test("without colours nothing is painted", () => {
   assert.equal(paintOf(false).bad("off"), "off");
   assert.equal(paintOf(true).bad("off"), "\x1b[31moff\x1b[0m");
+});
+
+Deno.test("a thing is counted in words", () =>
+  assert.deepEqual([0, 1, 1_200].map((count) => plural(count, "bot")), [
+    ...["0 bots", "1 bot", "1 200 bots"],
+  ]));
+
+Deno.test("blocks stand side by side, whichever is longer", () => {
+  assert.deepEqual(beside(["ab "], ["1", "2"], 3), ["ab 1", "   2"]);
+  assert.deepEqual(beside(["ab ", "cd "], ["1"], 3), ["ab 1", "cd "]);
 });

@@ -1,4 +1,5 @@
 import { serve } from "../../shared/platform/serve.ts";
+import { options } from "../options.ts";
 import { baskets } from "./mod.ts";
 
-await serve([baskets], { migrations: new URL("../../migrations/", import.meta.url), rpc: true });
+await serve([baskets], options);

@@ -11,14 +11,18 @@ import { cachedCatalog } from "./adapters/catalog.ts";
 import { idleBaskets, openBasketProjections, openBaskets } from "./adapters/open_baskets.ts";
 import { basketsIn } from "./adapters/scope.ts";
 import { createBaskets } from "./application/baskets.ts";
+import { basketMeasures } from "./application/measures.ts";
+import * as events from "./contract/events.ts";
 import { basket } from "./domain/basket.ts";
 
 export const baskets: Module = {
   name: "baskets",
   purpose: "What customers have picked, until they check out.",
-  api: { title: "Shopping Baskets", place: 7 },
+  contract: [events],
+  api: { ids: ["Basket"] },
   uses: ["event_store", "projections"],
   aggregates: { asEvents: [basket] },
+  metrics: { measures: basketMeasures },
   start(parts) {
     const { config, log, clock, sql, store: rows, units, newId, api, projections, client } = parts;
     const { participationRequired, basketTtlMs: idleMs } = config;

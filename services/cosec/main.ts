@@ -1,4 +1,5 @@
 import { serve } from "../../shared/platform/serve.ts";
+import { options } from "../options.ts";
 import { cosec } from "./mod.ts";
 
-await serve([cosec], { migrations: new URL("../../migrations/", import.meta.url), rpc: true });
+await serve([cosec], options);

@@ -17,7 +17,9 @@ export const cosec: Module = {
   start(parts) {
     const { config, log, messages, background, sql, units, clock } = parts;
     const { stream } = config.nats;
-    const sagas = createSagas({ definition: createOrder, replyChannel, stream, log });
+    const { observeSaga: observe } = parts;
+    const kind = { definition: createOrder, replyChannel, stream, log };
+    const sagas = createSagas({ ...kind, ...(observe && { observe }) });
     // what dies lets the rest pass: orders without a saga are told again, and commands sent again
     messages.onEvents("cosec-ordering", OrderEvents, (unit) => orderMessages(sagas, unit));
     messages.on("cosec-replies", replyChannel, sagaReplies(sagas));

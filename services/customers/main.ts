@@ -1,4 +1,5 @@
 import { serve } from "../../shared/platform/serve.ts";
+import { options } from "../options.ts";
 import { customers } from "./mod.ts";
 
-await serve([customers], { migrations: new URL("../../migrations/", import.meta.url), rpc: true });
+await serve([customers], options);

@@ -1,4 +1,5 @@
 import { serve } from "../../shared/platform/serve.ts";
+import { options } from "../options.ts";
 import { depot } from "./mod.ts";
 
-await serve([depot], { migrations: new URL("../../migrations/", import.meta.url), rpc: true });
+await serve([depot], options);

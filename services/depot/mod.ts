@@ -11,6 +11,7 @@ import { botQueries } from "./adapters/bot_queries.ts";
 import { cachedProducts, cachedStores, productsCache, storesCache } from "./adapters/caches.ts";
 import { cachedCatalog } from "./adapters/catalog.ts";
 import { awaitedSince, nextMatch } from "./adapters/dispatch_queries.ts";
+import { depotGauges } from "./adapters/gauges.ts";
 import { listQueries } from "./adapters/list_queries.ts";
 import { depotCommands, orderEvents } from "./adapters/messages.ts";
 import { periodic } from "./adapters/periodic.ts";
@@ -18,9 +19,11 @@ import { scopeOf } from "./adapters/scope.ts";
 import { shoppingApi } from "./adapters/shopping_api.ts";
 import { createBots } from "./application/bots.ts";
 import { createDispatch } from "./application/dispatch.ts";
+import { listsMeasures } from "./application/measures.ts";
 import { createRecallSweep } from "./application/recalls.ts";
 import { createShoppingLists } from "./application/shopping_lists.ts";
-import { DepotCommands } from "./contract/commands.ts";
+import * as commands from "./contract/commands.ts";
+import * as events from "./contract/events.ts";
 import { bot } from "./domain/bot.ts";
 import { orderRecord } from "./domain/order_record.ts";
 import { shoppingList } from "./domain/shopping_list.ts";
@@ -28,9 +31,11 @@ import { shoppingList } from "./domain/shopping_list.ts";
 export const depot: Module = {
   name: "depot",
   purpose: "Shopping lists, and the bots that fetch what is on them.",
-  api: { title: "Depot Operations", place: 2 },
+  contract: [commands, events],
+  api: { ids: ["Bot", "ShoppingList"] },
   uses: ["projections"],
   aggregates: { asRows: [shoppingList, bot, orderRecord] },
+  metrics: { measures: listsMeasures, gauges: depotGauges },
   start(parts) {
     const { config, log, clock, sql, store: rows, units, newId, api, messages, client } = parts;
     const { projections, background } = parts;
@@ -71,7 +76,11 @@ export const depot: Module = {
       (on) => on("depot-products", ProductEvents, cachedProducts),
     );
     // what dies lets the rest pass: the saga sends commands again, and an order ends once
-    messages.onCommands("depot-commands", DepotCommands, (unit) => depotCommands(inside(unit)));
+    messages.onCommands(
+      "depot-commands",
+      commands.DepotCommands,
+      (unit) => depotCommands(inside(unit)),
+    );
     messages.onEvents("depot-orders", OrderEvents, (unit) => orderEvents(inside(unit)));
   },
 };

@@ -1,7 +1,5 @@
 import { serve } from "../../shared/platform/serve.ts";
+import { options } from "../options.ts";
 import { notifications } from "./mod.ts";
 
-await serve([notifications], {
-  migrations: new URL("../../migrations/", import.meta.url),
-  rpc: true,
-});
+await serve([notifications], options);

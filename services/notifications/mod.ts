@@ -8,6 +8,7 @@ import { CustomerEvents } from "../customers/contract/events.ts";
 import { OrderEvents } from "../ordering/contract/events.ts";
 import { notificationsApi } from "./adapters/api.ts";
 import { cachedCustomers, customersByCache, customersCache } from "./adapters/customers_cache.ts";
+import { notificationGauges } from "./adapters/gauges.ts";
 import { logSms } from "./adapters/log_sms.ts";
 import { notificationList } from "./adapters/notification_list.ts";
 import { findDueIn, noteIn, outgoingIn } from "./adapters/notification_rows.ts";
@@ -20,8 +21,8 @@ import type { Sms } from "./application/sms.ts";
 export const notifications: Module = {
   name: "notifications",
   purpose: "Tells customers how their orders fare.",
-  api: { title: "Notifications", place: 8 },
   uses: ["projections"],
+  metrics: { gauges: notificationGauges },
   start(parts) {
     const { units, store, sql, log, api, messages, projections, client, background } = parts;
     const customers = customersByCache({

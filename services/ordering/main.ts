@@ -1,4 +1,5 @@
 import { serve } from "../../shared/platform/serve.ts";
+import { options } from "../options.ts";
 import { ordering } from "./mod.ts";
 
-await serve([ordering], { migrations: new URL("../../migrations/", import.meta.url), rpc: true });
+await serve([ordering], options);

@@ -9,18 +9,22 @@ import { orderEvents, paymentCommands } from "./adapters/messages.ts";
 import { paymentsByCard } from "./adapters/payments_by_card.ts";
 import { invoiceRows, paymentRows } from "./adapters/rows.ts";
 import { createInvoices } from "./application/invoices.ts";
+import { invoiceMeasures, paymentMeasures, paymentsMeasures } from "./application/measures.ts";
 import { createPayments, type Ports } from "./application/payments.ts";
 import { invoicePublications, paymentPublications } from "./application/publications.ts";
 import type { Scope } from "./application/scope.ts";
-import { PaymentCommands } from "./contract/commands.ts";
+import * as commands from "./contract/commands.ts";
+import * as events from "./contract/events.ts";
 import { invoice } from "./domain/invoice.ts";
 import { payment } from "./domain/payment.ts";
 
 export const payments: Module = {
   name: "payments",
   purpose: "Authorized payments, and the invoices that they pay.",
-  api: { title: "Payments", place: 5 },
+  contract: [commands, events],
+  api: { ids: ["Invoice", "Payment"] },
   aggregates: { asRows: [payment, invoice] },
+  metrics: { measures: paymentsMeasures },
   start({ config, units, store, sql, newId, api, messages }) {
     const cards = cardHashes({ config, units, store });
     const outside = appOver({ transact: transactor(units, scope), cards, newId });
@@ -30,7 +34,7 @@ export const payments: Module = {
     // what dies lets the rest pass: the saga sends the command again, or takes it back
     messages.onCommands(
       "payment-commands",
-      PaymentCommands,
+      commands.PaymentCommands,
       (unit) => paymentCommands(inside(unit)),
     );
     // a cancelation that overtook its order would leave an invoice for nothing
@@ -49,7 +53,13 @@ function appOver(ports: Ports) {
 
 function scope(unit: Unit): Scope {
   return {
-    payments: rowRepository(unit, payment, paymentRows, { publish: paymentPublications }),
-    invoices: rowRepository(unit, invoice, invoiceRows, { publish: invoicePublications }),
+    payments: rowRepository(unit, payment, paymentRows, {
+      publish: paymentPublications,
+      measure: paymentMeasures,
+    }),
+    invoices: rowRepository(unit, invoice, invoiceRows, {
+      publish: invoicePublications,
+      measure: invoiceMeasures,
+    }),
   };
 }

@@ -1,4 +1,5 @@
 import { serve } from "../../shared/platform/serve.ts";
+import { options } from "../options.ts";
 import { search } from "./mod.ts";
 
-await serve([search], { migrations: new URL("../../migrations/", import.meta.url), rpc: true });
+await serve([search], options);

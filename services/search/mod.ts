@@ -16,6 +16,7 @@ import {
   productsCache,
   storesCache,
 } from "./adapters/caches.ts";
+import { orderGauges } from "./adapters/gauges.ts";
 import { orderMessages } from "./adapters/messages.ts";
 import { cachedNames } from "./adapters/names.ts";
 import { orderSearch } from "./adapters/order_search.ts";
@@ -26,8 +27,9 @@ import { createOrders, type Scope } from "./application/orders.ts";
 export const search: Module = {
   name: "search",
   purpose: "Orders as they were placed, to be found by many criteria.",
-  api: { title: "Search", menu: "Order Search", place: 4 },
+  api: { ids: ["Order"] },
   uses: ["projections"],
+  metrics: { gauges: orderGauges },
   start({ sql, store: rows, api, projections, client }) {
     const owners = {
       customers: client("customers", CustomersService),

@@ -1,4 +1,5 @@
 import { serve } from "../../shared/platform/serve.ts";
+import { options } from "../options.ts";
 import { stores } from "./mod.ts";
 
-await serve([stores], { migrations: new URL("../../migrations/", import.meta.url), rpc: true });
+await serve([stores], options);

@@ -11,14 +11,15 @@ import { createProducts } from "./application/products.ts";
 import { productPublications, storePublications } from "./application/publications.ts";
 import type { Scope } from "./application/scope.ts";
 import { createStores } from "./application/stores.ts";
-import { StoreEvents } from "./contract/events.ts";
+import * as events from "./contract/events.ts";
 import { product } from "./domain/product.ts";
 import { store } from "./domain/store.ts";
 
 export const stores: Module = {
   name: "stores",
   purpose: "The stores of the mall, their participation and their catalogs.",
-  api: { title: "Store Management", place: 6 },
+  contract: [events],
+  api: { ids: ["Product", "Store"] },
   uses: ["event_store", "projections"],
   aggregates: { asEvents: [store, product] },
   start({ sql, store: rows, units, newId, api, messages, projections }) {
@@ -30,7 +31,7 @@ export const stores: Module = {
     api.serve(StoresService, storesApi({ stores, products, mall, catalog }));
     projections.ofEvents("stores-mall", [mallTable], fedBy(store, mallProjections));
     projections.ofEvents("stores-catalog", [catalogTable], fedBy(product, catalogProjections));
-    messages.onEvents("stores-removals", StoreEvents, (unit) => {
+    messages.onEvents("stores-removals", events.StoreEvents, (unit) => {
       const { newId } = unit;
       return storeRemovals(createProducts({ transact: within(unit, scope), newId, productsOf }));
     });
@@ -39,10 +40,15 @@ export const stores: Module = {
 
 function scope(unit: Unit): Scope {
   return {
-    stores: repository(unit, store, { publish: storePublications, project: mallProjections }),
+    stores: repository(unit, store, {
+      publish: storePublications,
+      project: mallProjections,
+      model: "mall",
+    }),
     products: repository(unit, product, {
       publish: productPublications,
       project: catalogProjections,
+      model: "catalog",
     }),
     hold: (storeId, version) => unit.write(unchanged(storeId, version)),
   };

@@ -87,3 +87,19 @@ export function orderedIds(now: () => number = Date.now): NewId {
     return `${id.slice(0, 15)}${count.toString(16).padStart(3, "0")}${id.slice(18)}`;
   };
 }
+
+/**
+ * When an id of version 7 was made.
+ *
+ * @returns Unix milliseconds; undefined for any other id.
+ * @example
+ * ```ts
+ * import { timeOfId, uuidv7 } from "./id.ts";
+ * if (timeOfId(uuidv7(1_000)) !== 1_000 || timeOfId("7") !== undefined) throw new Error("never");
+ * ```
+ */
+export function timeOfId(id: string): number | undefined {
+  if (id.length !== 36 || id[14] !== "7" || id[8] !== "-") return undefined;
+  const time = Number.parseInt(id.slice(0, 8), 16) * 0x10000 + Number.parseInt(id.slice(9, 13), 16);
+  return Number.isNaN(time) ? undefined : time;
+}

@@ -8,54 +8,23 @@ import { createHash } from "node:crypto";
 import { type Aggregate, type Decision, eventsOf, replay } from "../domain/aggregate.ts";
 import { notFound } from "../domain/error.ts";
 import { encodeEvent, type EventOf, type Events } from "../domain/event.ts";
-import type { Message } from "../messaging/message.ts";
-import { currentCall } from "../platform/call_context.ts";
+import { currentCall, noteChanged } from "../platform/call_context.ts";
 import type { AnyRow, KeyOf, RowOf, Table } from "../platform/commit/table.ts";
 import type { Unit } from "../platform/commit/unit.ts";
-import { insert, patch, upsert, type Write } from "../platform/commit/write.ts";
-import { eventTables, readEvent, type StoredSnapshot } from "./event_store.ts";
+import { insert, patch, upsert } from "../platform/commit/write.ts";
+import { type Audience, type Began, tell } from "./audience.ts";
+import { eventTables, readEvent, type StoredEvent, type StoredSnapshot } from "./event_store.ts";
 
-/** An event that just happened, for those who tell others or keep read models. */
-export interface Happened<State, Data> {
-  readonly id: string;
-  readonly data: Data;
-  /** The state right after the event. */
-  readonly state: State;
-  /** The aggregate's version right after the event. */
-  readonly version: number;
-  readonly occurredAt: Date;
-}
-
-type DataOf<E extends Events, Type> = Extract<EventOf<E>, { type: Type }>["data"];
-
-/** For each event: something made of it. An event that is left out makes nothing. */
-type ByEvent<State, E extends Events, Result> = {
-  readonly [Type in EventOf<E>["type"]]?: (
-    happened: Happened<State, DataOf<E, Type>>,
-  ) => Result;
-};
-
-/** The integration events that follow from an aggregate's events; unmapped ones stay private. */
-export type Publications<State, E extends Events> = ByEvent<
-  State,
-  E,
-  Message | readonly Message[] | undefined
->;
-
-/** The rows of read models that follow from an aggregate's events. */
-export type Projections<State, E extends Events> = ByEvent<State, E, Write | readonly Write[]>;
-
-/** Who is told of an aggregate's events. */
-export interface Audience<State, E extends Events> {
-  readonly publish?: Publications<State, E>;
-  readonly project?: Projections<State, E>;
-}
+export type { Audience, Began, Happened, Measures, Projections, Publications } from "./audience.ts";
+export { projected } from "./audience.ts";
 
 /** An aggregate as loaded. */
 export interface Loaded<State> {
   readonly state: State;
   /** Number of events so far; 0 when nothing happened yet. */
   readonly version: number;
+  /** Its first event, where its events are kept and were all read. */
+  readonly began?: Began;
 }
 
 /** The aggregates of one kind, within a unit of work. */
@@ -109,6 +78,7 @@ export function repository<State, E extends Events>(
       return {
         state: replay(aggregate, history, from ? from.state : aggregate.initial()),
         version,
+        ...(!from && stored.events.length > 0 && { began: beganWith(stored.events[0]) }),
       };
     },
     keep(streamId, before, after, events) {
@@ -197,12 +167,14 @@ function repositoryOver<State, E extends Events>(
     const events = eventsOf<EventOf<E>>(decide(before.state));
     if (events.length === 0) return before.state;
     let { state, version } = before;
+    const { began } = before;
     for (const event of events) {
       state = aggregate.evolve(state, event);
       version++;
-      tell(unit, aggregate, audience, { id, event, state, version });
+      tell(unit, aggregate, audience, { id, event, state, version, began });
     }
-    const after = { state, version };
+    noteChanged({ name: aggregate.name, id, version });
+    const after = { state, version, ...(began && { began }) };
     keeper.keep(id, before, after, events);
     loaded.set(slot(id), after);
     return state;
@@ -231,45 +203,8 @@ function repositoryOver<State, E extends Events>(
   };
 }
 
-/** Publications and read models of one event. */
-function tell<State, E extends Events>(
-  unit: Unit,
-  aggregate: Aggregate<State, E>,
-  { publish, project }: Audience<State, E>,
-  { id, event, state, version }: {
-    readonly id: string;
-    readonly event: EventOf<E>;
-    readonly state: State;
-    readonly version: number;
-  },
-): void {
-  const happened = { id, data: event.data as never, state, version, occurredAt: unit.now };
-  const type = event.type as EventOf<E>["type"];
-  unit.write(...projected(project, type, happened));
-  for (const message of listOf(publish?.[type]?.(happened))) {
-    unit.publish(message, {
-      key: id,
-      metadata: {
-        AGGREGATE_ID: id,
-        AGGREGATE_NAME: aggregate.name,
-        AGGREGATE_VERSION: String(version),
-      },
-    });
-  }
-}
-
-/** The rows of read models that follow from one event. */
-export function projected<State, E extends Events>(
-  project: Projections<State, E> | undefined,
-  type: EventOf<E>["type"],
-  happened: Happened<State, unknown>,
-): readonly Write[] {
-  return listOf(project?.[type]?.(happened as never));
-}
-
-function listOf<T>(one: T | readonly T[] | undefined): readonly T[] {
-  if (one === undefined) return [];
-  return Array.isArray(one) ? one : [one as T];
+function beganWith({ occurredAt, metadata: { causationId } }: StoredEvent): Began {
+  return { occurredAt, causationId: causationId ?? "" };
 }
 
 /** The state in a snapshot, boxed; `undefined` when it does not match its checksum. */

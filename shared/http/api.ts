@@ -11,6 +11,7 @@ import { memoryTransport } from "../rpc/memory_transport.ts";
 import type { Service, ServiceDefinition } from "../rpc/schema.ts";
 import { type Around, implement, type Implementation, type Served } from "../rpc/service.ts";
 import { type RestRouters, restRoutes } from "./rest.ts";
+import { isConnectCall } from "./surface.ts";
 
 /** How the app behaves. */
 export interface ApiOptions extends EdgeOptions {
@@ -77,7 +78,7 @@ export function createApi({ app, around, ...options }: ApiOptions): Api {
   const routers: RestRouters = new Map();
   const routes: RouteInfo[] = [];
   const lookup = (name: string) => services.get(name);
-  app.notFound(({ req }) => notFound(req.raw, req.path));
+  app.notFound(({ req }) => notFound(req.raw));
   return {
     serve(service, implementation, context = service.schema.name.split(".")[0], within) {
       const { name } = service.schema;
@@ -94,7 +95,8 @@ export function createApi({ app, around, ...options }: ApiOptions): Api {
   };
 }
 
-function joined(outer: Around | undefined, inner: Around | undefined): Around | undefined {
+/** One around the other; undefined when there is neither. */
+export function joined(outer: Around | undefined, inner: Around | undefined): Around | undefined {
   if (!outer || !inner) return outer ?? inner;
   return (invocation, next) => outer(invocation, () => inner(invocation, next));
 }
@@ -107,11 +109,8 @@ function* routesOf({ service, endpoints }: Served, context: string): Generator<R
   }
 }
 
-const CONNECT_TYPE = /^application\/(connect\+)?(json|proto)\b/;
-const METHOD_PATH = /^\/[\w.]+\.\w+\/\w+$/;
-
-function notFound(request: Request, path: string): Response {
-  const connect = request.method === "POST" && METHOD_PATH.test(path) &&
-    CONNECT_TYPE.test(request.headers.get("content-type") ?? "");
-  return connect ? unknownMethod() : new Response("404 page not found\n", { status: 404 });
+function notFound(request: Request): Response {
+  return isConnectCall(request)
+    ? unknownMethod()
+    : new Response("404 page not found\n", { status: 404 });
 }

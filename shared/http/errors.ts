@@ -4,6 +4,7 @@
  * @module
  */
 import { factsOf } from "../rpc/codes.ts";
+import type { JsonObject } from "../rpc/json_values.ts";
 import { ERROR_TYPE, errorTypeOf, type Failure, restStatusOf } from "../rpc/failure.ts";
 
 /**
@@ -14,18 +15,22 @@ import { ERROR_TYPE, errorTypeOf, type Failure, restStatusOf } from "../rpc/fail
  */
 export function restErrorResponse(failure: Failure, accept: string | null): Response {
   const status = restStatusOf(failure);
-  const problem = accept !== null && accept.includes("application/problem+json");
+  const problem = accept !== null && WANTS_PROBLEM.test(accept);
   const headers = new Headers({
     "content-type": problem ? "application/problem+json" : "application/json",
   });
   if (failure.code === "unauthenticated") {
     headers.set("www-authenticate", failure.message.replace(/[^\x20-\x7e]/g, "?"));
   }
-  const body = problem ? problemOf(failure, status) : statusOf(failure);
+  const body = problem ? problemOf(failure) : statusOf(failure);
   return new Response(JSON.stringify(body), { status, headers });
 }
 
-function statusOf(failure: Failure) {
+/** Named in an `Accept` header, and not with `q=0`. */
+const WANTS_PROBLEM = /\bapplication\/problem\+json\b(?![^,]*;\s*q=0(\.0*)?\s*(;|,|$))/i;
+
+/** The status object of a failure, as the reference has it. */
+export function statusOf(failure: Failure): JsonObject {
   const { code, message, typed } = failure;
   if (!typed) return { code: factsOf(code).grpc, message, details: [] };
   const { TypeCode, HTTPCode, GRPCCode } = errorTypeOf(failure);
@@ -38,8 +43,11 @@ function statusOf(failure: Failure) {
   return { code: GRPCCode, message, details: [detail] };
 }
 
-function problemOf({ code, message, reason }: Failure, status: number) {
+/** The problem of a failure (RFC 9457). */
+export function problemOf(failure: Failure): JsonObject {
+  const { code, message, reason } = failure;
   const { grpc, type } = factsOf(code);
+  const status = restStatusOf(failure);
   return {
     type: "about:blank",
     title: TITLES.get(status) ?? type,
@@ -57,11 +65,13 @@ const TITLES: ReadonlyMap<number, string> = new Map([
   [403, "Forbidden"],
   [404, "Not Found"],
   [405, "Method Not Allowed"],
+  [408, "Request Timeout"],
   [409, "Conflict"],
   [413, "Content Too Large"],
   [415, "Unsupported Media Type"],
   [422, "Unprocessable Content"],
   [429, "Too Many Requests"],
+  [431, "Request Header Fields Too Large"],
   [499, "Client Closed Request"],
   [500, "Internal Server Error"],
   [501, "Not Implemented"],

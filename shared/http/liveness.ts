@@ -4,6 +4,7 @@
  * @module
  */
 import type { Hono } from "hono";
+import { noteRoute } from "../rpc/noted_route.ts";
 
 /**
  * Answers `GET` and `HEAD /liveness`, in any case of letters, with 200 and a dot. It checks nothing: it
@@ -21,5 +22,8 @@ import type { Hono } from "hono";
  */
 export function livenessRoute(app: Hono): void {
   const word = [..."liveness"].map((letter) => `[${letter.toUpperCase()}${letter}]`).join("");
-  app.get(`/:liveness{${word}}`, (c) => c.text("."));
+  app.get(`/:liveness{${word}}`, (c) => {
+    noteRoute(c.req.raw, "/liveness");
+    return c.text(".");
+  });
 }

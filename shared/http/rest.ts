@@ -7,11 +7,13 @@ import type { Hono } from "hono";
 import { acceptsGzip, compress, readBody, textOf } from "../rpc/body.ts";
 import { grpcTimeoutMs, IncomingCall } from "../rpc/call.ts";
 import { parseJson, refusing } from "../rpc/codec.ts";
-import { type Edge, edgeOf, type EdgeOptions, fail } from "../rpc/edge.ts";
+import { type Edge, edgeOf, type EdgeOptions, fail, runInTime } from "../rpc/edge.ts";
 import { ProtocolError } from "../rpc/error.ts";
+import { etagOf, isKnown } from "../rpc/etag.ts";
 import { failureOf } from "../rpc/failure.ts";
 import { isJsonObject, type JsonObject } from "../rpc/json_values.ts";
 import { messageSchema } from "../rpc/json_reader.ts";
+import { noteRoute } from "../rpc/noted_route.ts";
 import type { HttpRule } from "../rpc/schema.ts";
 import type { Endpoint, Served } from "../rpc/service.ts";
 import { notFoundResponse, restErrorResponse, wrongVerbResponse } from "./errors.ts";
@@ -86,7 +88,10 @@ function route(
   try {
     const { path, query } = partsOf(request.url);
     const lookup = router.find(verb, path);
-    if (lookup.found) return answer(lookup.found, query, request, edge);
+    if (lookup.found) {
+      noteRoute(request, lookup.found.target.rule.path);
+      return answer(lookup.found, query, request, edge);
+    }
     const accept = request.headers.get("accept");
     return lookup.allowed.length > 0
       ? wrongVerbResponse(lookup.allowed, accept)
@@ -121,12 +126,8 @@ async function answer(
     const open = call = new IncomingCall(headers, () => request.signal, caller, timeoutMs);
     const json = rule.body === "*" ? await jsonOfBody(request, edge) : undefined;
     const message = refusing(() => messageOf(endpoint, parameters, json, query));
-    const result = await (timeoutMs === undefined
-      ? endpoint.run(message, open)
-      : open.beforeDeadline(() =>
-        endpoint.run(message, open)
-      ));
-    return respond(endpoint.response.fullJson(result), headers, open, edge);
+    const result = await runInTime(open, edge, () => endpoint.run(message, open));
+    return respond(endpoint.response.fullJson(result), rule, headers, open, edge);
   } catch (error) {
     const failure = fail(error, endpoint, edge, call);
     const response = restErrorResponse(failure, headers.get("accept"));
@@ -135,8 +136,11 @@ async function answer(
   }
 }
 
-async function jsonOfBody(request: Request, { maxBodyBytes }: Edge): Promise<JsonObject> {
-  const body = await readBody(request, maxBodyBytes);
+async function jsonOfBody(
+  request: Request,
+  { maxBodyBytes, bodyPatience }: Edge,
+): Promise<JsonObject> {
+  const body = await readBody(request, maxBodyBytes, bodyPatience);
   const text = body.length === 0 ? "" : textOf(body).trim();
   const json = text === "" ? {} : parseJson(text);
   if (isJsonObject(json)) return json;
@@ -162,18 +166,25 @@ const OK: ResponseInit = {
   },
 };
 
+/** The answer; to a read one with a tag, by which its caller may ask whether it has changed. */
 function respond(
   json: string,
+  { verb }: HttpRule,
   requested: Headers,
-  call: IncomingCall,
+  { metadata: { headers: set } }: IncomingCall,
   { compressFromBytes }: Edge,
 ): Response {
+  const etag = verb === "GET" ? set?.get("etag") ?? etagOf(json) : undefined;
+  const isSame = etag !== undefined && isKnown(requested.get("if-none-match"), etag);
   const squeeze = json.length >= compressFromBytes && acceptsGzip(requested.get("accept-encoding"));
-  const response = new Response(squeeze ? compress(new TextEncoder().encode(json)) : json, OK);
-  if (squeeze) {
-    response.headers.set("content-encoding", "gzip");
-    response.headers.append("vary", "accept-encoding");
-  }
-  call.metadata.headers?.forEach((value, name) => response.headers.append(name, value));
+  const response = isSame
+    ? new Response(null, { status: 304 })
+    : new Response(squeeze ? compress(new TextEncoder().encode(json)) : json, OK);
+  const { headers } = response;
+  if (squeeze && !isSame) headers.set("content-encoding", "gzip");
+  if (squeeze || etag) headers.set("vary", "accept-encoding");
+  if (etag) headers.set("cache-control", "no-cache"); // it may be kept, but is asked for before it is used
+  set?.forEach((value, name) => headers.append(name, value));
+  if (etag) headers.set("etag", etag);
   return response;
 }

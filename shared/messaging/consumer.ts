@@ -9,13 +9,16 @@ import type { Clock } from "../platform/clock.ts";
 import type { Units } from "../platform/commit/unit.ts";
 import { crashPoint } from "../platform/crash_point.ts";
 import type { Logger } from "../platform/log.ts";
+import { logMessage } from "../platform/message_log.ts";
 import { inTime, pause as pauseFor } from "../platform/time.ts";
+import { consuming } from "../platform/tracing/messages.ts";
 import type { Broker, Lag, RunningSubscription, Subscription } from "./broker.ts";
 import {
   createAttempts,
   type Ending,
   type Letter,
   MAX_OUTAGE_PAUSE_MS,
+  type RetryReason,
 } from "./consumer/attempts.ts";
 import { createBlockedKeys } from "./consumer/blocked_keys.ts";
 import type { DeadLetterPolicy, MessageHandling } from "./consumer/handling.ts";
@@ -46,6 +49,8 @@ export interface ConsumerPorts {
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Told how each message ended. */
   readonly observe?: (ended: Ended) => void;
+  /** Told each time that a message is left to be tried again. */
+  readonly retrying?: (subscription: string, reason: RetryReason) => void;
   /** How often it is looked, while a key is blocked, whether it still is, in milliseconds; 1 000 unless given. */
   readonly lookMs?: number;
 }
@@ -114,6 +119,7 @@ export async function startConsumer(
     subscription,
     handling,
     policy,
+    retrying: (reason) => ports.retrying?.(subscription, reason),
   });
   const blocked = createBlockedKeys({
     subscription,
@@ -125,16 +131,22 @@ export async function startConsumer(
     untilDone: attempts.untilDone,
     stopping,
     lookMs: ports.lookMs ?? 1_000,
-    run: ({ subject, envelope }, also) => settle({ subject, body: envelope, also }, open(envelope)),
+    run({ subject, envelope }, also) {
+      const opened = open(envelope);
+      const letter = { subject, body: envelope, also };
+      return withinCallOf(opened, subject, () => settle(letter, opened));
+    },
   });
 
   /** Starts the measuring of a message; answers what tells its end. */
-  function begin(name: string): (outcome: Ended["outcome"]) => void {
+  function begin(opened: Readable | Unreadable): (outcome: Ended["outcome"]) => void {
     const started = performance.now();
+    const received = "error" in opened ? undefined : opened.received;
     return (outcome) => {
       const ms = performance.now() - started;
-      observe({ subscription, name, outcome, ms });
-      log.debug("message handled", { subscription, name, outcome, ms: Math.round(ms) });
+      const ended: Ended = { subscription, name: received?.name ?? "", outcome, ms };
+      observe(ended);
+      logMessage(log, ended, received);
     };
   }
 
@@ -144,7 +156,7 @@ export async function startConsumer(
     opened: Readable | Unreadable,
     done: (ending: Ending) => void = () => {},
   ): Promise<void> {
-    const end = begin("error" in opened ? "" : opened.received.name);
+    const end = begin(opened);
     const ending = "error" in opened
       ? await attempts.buryUnreadable(letter, opened)
       : await attempts.settle(letter, opened);
@@ -153,17 +165,24 @@ export async function startConsumer(
     end(ending === "blocks" ? "dead" : ending);
   }
 
-  /** Runs work within the call that a message belongs to. */
-  function withinCallOf(opened: Readable | Unreadable, work: () => Promise<void>): Promise<void> {
+  /** Runs work within the call, and the span, that a message belongs to. */
+  function withinCallOf(
+    opened: Readable | Unreadable,
+    subject: string,
+    work: () => Promise<void>,
+  ): Promise<void> {
     if ("error" in opened) return work();
     const { id, metadata: { CORRELATION_ID: correlationId, traceparent } } = opened.received;
-    return inCall(newCall({ correlationId, causationId: id, traceparent }), work, id);
+    return consuming(opened.received, { subject, subscription }, (span) => {
+      const call = newCall({ correlationId, causationId: id, traceparent: span ?? traceparent });
+      return inCall(call, work, id);
+    });
   }
 
   /** Runs a delivery in its lane, or stores it where its key is blocked. @throws when stopping. */
   async function carryOut({ delivery, opened }: Arrival): Promise<void> {
     if (!("error" in opened) && blocked.has(opened.key)) {
-      const end = begin(opened.received.name);
+      const end = begin(opened);
       await blocked.store(delivery, opened);
       delivery.ack();
       return end("stored");
@@ -200,7 +219,11 @@ export async function startConsumer(
         arrival.opened.key,
         () =>
           insist("a message could neither be handled nor kept", () =>
-            withinCallOf(arrival.opened, () => carryOut(arrival))),
+            withinCallOf(
+              arrival.opened,
+              arrival.delivery.subject,
+              () => carryOut(arrival),
+            )),
       ),
     prepare: () =>
       insist("which keys are blocked is not known", () => attempts.untilDone(blocked.load)),
@@ -215,7 +238,7 @@ export async function startConsumer(
     },
     skip({ delivery, opened }) {
       delivery.ack();
-      begin("error" in opened ? "" : opened.received.name)("duplicate");
+      begin(opened)("duplicate");
     },
   });
 

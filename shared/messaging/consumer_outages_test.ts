@@ -65,6 +65,9 @@ Deno.test("an outage does not use up the tries of a bug", async () => {
   await home.publish(LampLit({ id: "l1", room: "x" }), { id: "m1" });
   await until(() => home.ended.length === 1);
   assert.deepEqual([tries, home.deadLetters()[0].attempts], [10, 5]);
+  const [outage, failure] = ["home-lamps: outage", "home-lamps: failure"];
+  const told = [1, 2, 3, 4].flatMap(() => [outage, failure]);
+  assert.deepEqual(home.retried, [...told, outage], "the last try is not tried again");
 });
 
 Deno.test("B7: a commit that meets an outage is tried again; the effect is there once", async () => {

@@ -169,7 +169,7 @@ Deno.test("what a handler does is caused by the message, within its correlation 
   const [{ metadata: sent }] = home.outbox();
   assert.deepEqual([sent.CORRELATION_ID, sent.CAUSATION_ID, calls], ["c1", "m1", ["m1"]]);
   assert.match(sent.traceparent, new RegExp(`^00-${trace}-(?!b7ad6b7169203331)[0-9a-f]{16}-01$`));
-  const line = home.logged.find(({ message }) => message === "message handled");
+  const line = home.logged.find(({ message }) => message === "message");
   assert.deepEqual([line?.messageId, line?.correlationId, line?.traceId], ["m1", "c1", trace]);
 });
 

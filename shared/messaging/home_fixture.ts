@@ -124,6 +124,7 @@ export function createHome(over: (store: Store) => Store = (store) => store) {
   const committed: CommittedMessage[] = [];
   const pauses: number[] = [];
   const ended: Ended[] = [];
+  const retried: string[] = [];
   const logged: Record<string, unknown>[] = [];
   const consumers: Consumer[] = [];
   let ids = 1_000;
@@ -169,6 +170,7 @@ export function createHome(over: (store: Store) => Store = (store) => store) {
           await pause(ms, signal);
         },
         observe: (end) => void ended.push(end),
+        retrying: (subscription, reason) => void retried.push(`${subscription}: ${reason}`),
       },
       {
         name,
@@ -206,6 +208,8 @@ export function createHome(over: (store: Store) => Store = (store) => store) {
     committed,
     pauses,
     ended,
+    /** Subscription and reason of each message that was left to be tried again. */
+    retried,
     logged,
     start,
     desk,

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Logger } from "../platform/log.ts";
 
 /** How a loop behaves; all times in milliseconds. */
@@ -42,6 +43,7 @@ export function createLoop(options: LoopOptions): Loop {
   let closed = false, running = false, woken = false, failures = 0;
   let startedAt = -Infinity, due = Infinity;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const apart = AsyncLocalStorage.snapshot(); // its runs are nobody's request, whoever wakes it
   let ended: (() => void)[] = []; // wait for the run at hand
   let flushing: (() => void)[] = []; // wait for a run that is still to begin
 
@@ -50,9 +52,9 @@ export function createLoop(options: LoopOptions): Loop {
     if (at >= due) return;
     clearTimeout(timer);
     timer = undefined;
-    if (ms <= 0) return void start();
+    if (ms <= 0) return void apart(start);
     due = at;
-    timer = setTimeout(() => void start(), ms);
+    timer = setTimeout(() => void apart(start), ms);
   }
 
   async function start(): Promise<void> {

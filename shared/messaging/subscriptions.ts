@@ -8,21 +8,25 @@ import type { DomainError } from "../domain/error.ts";
 import type { Unit } from "../platform/commit/unit.ts";
 import { replyHeaders } from "../sagas/reply.ts";
 import { type MessageHandling, type Received, UndecodablePayload } from "./consumer.ts";
-import { type AnyMessageType, type Channel, failure, type Message, success } from "./message.ts";
+import {
+  type AnyMessageType,
+  type Channel,
+  failure,
+  type Message,
+  type MessageTypes,
+  success,
+} from "./message.ts";
 
 /** The content of a message type. */
 type DataOf<Type> = Type extends AnyMessageType<infer T> ? T : never;
 
-// deno-lint-ignore no-explicit-any -- message types are invariant; each handler is typed by its own
-type Types = Readonly<Record<string, AnyMessageType<any>>>;
-
 /** A handler for each event that the subscription declares. */
-export type EventHandlers<T extends Types> = {
+export type EventHandlers<T extends MessageTypes> = {
   readonly [Name in keyof T]?: (data: DataOf<T[Name]>, received: Received) => Promise<void> | void;
 };
 
 /** A handler for each command; its answer is the reply, or the generic one. */
-export type CommandHandlers<T extends Types> = {
+export type CommandHandlers<T extends MessageTypes> = {
   readonly [Name in keyof T]: (
     data: DataOf<T[Name]>,
     received: Received,
@@ -37,7 +41,7 @@ function shortName(name: string): string {
 }
 
 /** The content and the handler of a message; `undefined` when its name is not declared. */
-function declared<T extends Types>(
+function declared<T extends MessageTypes>(
   channel: Channel<T>,
   handlers: object,
   { name }: Received,
@@ -57,7 +61,7 @@ function declared<T extends Types>(
 }
 
 /** The type of a message of a channel, by its registered name. */
-function typeIn<T extends Types>({ types }: Channel<T>) {
+function typeIn<T extends MessageTypes>({ types }: Channel<T>) {
   return (name: string) => {
     const short = shortName(name);
     const type = Object.hasOwn(types, short) ? types[short] : undefined;
@@ -65,13 +69,21 @@ function typeIn<T extends Types>({ types }: Channel<T>) {
   };
 }
 
+/** The messages of a channel that have a handler. */
+function handled<T extends MessageTypes>({ types }: Channel<T>, handlers: object) {
+  return Object.entries(types).filter(([name]) => Object.hasOwn(handlers, name)).map(([, type]) =>
+    type
+  );
+}
+
 /** Events that set off use cases. The handlers are made for each message, bound to its unit. */
-export function eventHandling<T extends Types>(
+export function eventHandling<T extends MessageTypes>(
   channel: Channel<T>,
   handlersFor: (unit: Unit) => EventHandlers<T>,
 ): MessageHandling {
   return {
     typeOf: typeIn(channel),
+    declares: (unit) => handled(channel, handlersFor(unit)),
     async handle(unit, payload, received) {
       const found = declared(channel, handlersFor(unit), received, payload);
       await found?.handler(found.data, received);
@@ -84,7 +96,7 @@ export function eventHandling<T extends Types>(
  * Commands: carried out and answered in the same unit. A refusal undoes what was collected and answers
  * with code, reason and text; any other error answers nothing, the command is tried again.
  */
-export function commandHandling<T extends Types>(
+export function commandHandling<T extends MessageTypes>(
   channel: Channel<T>,
   handlersFor: (unit: Unit) => CommandHandlers<T>,
 ): MessageHandling {
@@ -101,6 +113,7 @@ export function commandHandling<T extends Types>(
   }
   return {
     typeOf: typeIn(channel),
+    declares: (unit) => handled(channel, handlersFor(unit)),
     async handle(unit, payload, received) {
       const found = declared(channel, handlersFor(unit), received, payload);
       if (!found) return false;

@@ -6,8 +6,7 @@
  * @module
  */
 import { withDeadline } from "../platform/time.ts";
-import postgres from "postgres";
-import type { Sql } from "../platform/database.ts";
+import { openAgain, type Sql } from "../platform/database.ts";
 import type { Logger } from "../platform/log.ts";
 import { createLoop } from "./loop.ts";
 
@@ -79,8 +78,7 @@ export function createWake({ sql, log, testMs = 5_000 }: WakeOptions): Wake {
     async run() {
       try {
         if (!connection) {
-          // the driver takes its own parsed options again
-          connection = postgres({ ...sql.options, max: 1 } as unknown as postgres.Options<never>);
+          connection = openAgain(sql.options, { max: 1 });
           const asked = connection.listen(CHANNEL, receive);
           await withDeadline(asked, ANSWER_MS, "LISTEN");
         }

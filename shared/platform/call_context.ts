@@ -6,6 +6,7 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { withLogContext } from "./log.ts";
+import { activeTraceparent, isTracing } from "./tracing/tracing.ts";
 
 /** The ids of the call at hand. */
 export interface CallContext {
@@ -13,21 +14,79 @@ export interface CallContext {
   readonly correlationId: string;
   /** The message or request that directly caused what is done now. */
   readonly causationId: string;
+  /** The request from outside that is answered; absent for messages and for what the system starts. */
+  readonly requestId?: string;
   /** W3C trace context: https://www.w3.org/TR/trace-context/#traceparent-header */
   readonly traceparent: string;
 }
 
-const calls = new AsyncLocalStorage<CallContext>();
+/** An aggregate that a call changed, as the call left it. */
+export interface Changed {
+  readonly name: string;
+  readonly id: string;
+  readonly version: number;
+}
+
+/** What became known of a call while it ran, for the line that tells of its end. */
+export interface CallNotes {
+  /** The aggregate that was changed last. */
+  changed?: Changed;
+}
+
+interface Running {
+  readonly call: CallContext;
+  readonly notes: CallNotes;
+}
+
+const calls = new AsyncLocalStorage<Running>();
+
+/** With spans: calls that continue nobody's trace. */
+const origins = new WeakSet<CallContext>();
 
 /** The call at hand; outside any call a fresh one, for work that the system starts by itself. */
 export function currentCall(): CallContext {
-  return calls.getStore() ?? newCall({});
+  const call = calls.getStore()?.call ?? newCall({});
+  const active = isTracing ? activeTraceparent() : undefined;
+  return active && traceIdOf(active) === traceIdOf(call.traceparent)
+    ? { ...call, traceparent: active }
+    : call;
 }
 
-/** Runs `work` as part of a call; its log lines carry the call's ids, and the message's if given. */
-export function inCall<T>(call: CallContext, work: () => T, messageId?: string): T {
-  const ids = { traceId: traceIdOf(call.traceparent), correlationId: call.correlationId };
-  return calls.run(call, () => withLogContext(messageId ? { ...ids, messageId } : ids, work));
+/** The `traceparent` that a call continues; `undefined` when its trace begins here. */
+export function continuedBy(call: CallContext): string | undefined {
+  return origins.has(call) ? undefined : call.traceparent;
+}
+
+/** What is known of the call at hand. */
+export function currentNotes(): CallNotes {
+  return calls.getStore()?.notes ?? {};
+}
+
+/** Notes what the call at hand changed. */
+export function noteChanged(changed: Changed): void {
+  const running = calls.getStore();
+  if (running) running.notes.changed = changed;
+}
+
+/**
+ * Runs `work` as part of a call; its log lines carry the call's ids, and the message's if given.
+ *
+ * @param notes where it is noted what the call does.
+ */
+export function inCall<T>(
+  call: CallContext,
+  work: () => T,
+  messageId?: string,
+  notes: CallNotes = {},
+): T {
+  const { requestId } = call;
+  const ids = {
+    traceId: traceIdOf(call.traceparent),
+    correlationId: call.correlationId,
+    ...(requestId && { requestId }),
+  };
+  const inside = () => withLogContext(messageId ? { ...ids, messageId } : ids, work);
+  return calls.run({ call, notes }, inside);
 }
 
 /** Runs `work` as part of the call at hand; outside any call as one of its own. */
@@ -44,11 +103,16 @@ export function newCall(
   from: { readonly [Name in keyof CallContext]?: string | undefined },
 ): CallContext {
   const correlationId = from.correlationId || crypto.randomUUID();
-  return {
+  const isContinued = isTracing && TRACEPARENT.test(from.traceparent ?? "");
+  const call: CallContext = {
     correlationId,
     causationId: from.causationId || correlationId,
-    traceparent: childOf(from.traceparent),
+    ...(from.requestId && { requestId: from.requestId }),
+    // with spans, only the ids of spans stand there
+    traceparent: isContinued && from.traceparent || childOf(from.traceparent),
   };
+  if (isTracing && !isContinued) origins.add(call);
+  return call;
 }
 
 const TRACEPARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})$/;

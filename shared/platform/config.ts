@@ -57,6 +57,16 @@ export interface Config {
     readonly host: string;
     /** `WEB_PORT`, default 8080; 0 is any free port. */
     readonly port: number;
+    /** `CORS_ORIGINS`: whose pages may call; none unless set, `*` is any. */
+    readonly corsOrigins: readonly string[];
+    /** `MAX_BODY`, most bytes of a request after decompression, default `1MiB`. */
+    readonly maxBodyBytes: number;
+    /** `MAX_HEADERS`, most bytes of its headers with its path; absent: the limits of the HTTP server. */
+    readonly maxHeaderBytes?: number;
+    /** `BODY_TIMEOUT`, how long a request may take to arrive, default `15s`. */
+    readonly bodyTimeoutMs: number;
+    /** `REQUEST_TIMEOUT`, how long its answer may take, default `30s`; streams may go on. */
+    readonly requestTimeoutMs: number;
   };
   /** `DATA_DIR`, default `.mallbots`: where the embedded PostgreSQL lives. */
   readonly dataDir: string;
@@ -163,7 +173,15 @@ function configOf(
     },
     nats: { ...(env.NATS_URL && { url: env.NATS_URL }), stream: env.NATS_STREAM },
     rpc: { host: env.RPC_HOST, port: env.RPC_PORT, services: env.RPC_SERVICES },
-    web: { host: env.WEB_HOST, port: env.WEB_PORT },
+    web: {
+      host: env.WEB_HOST,
+      port: env.WEB_PORT,
+      corsOrigins: env.CORS_ORIGINS,
+      maxBodyBytes: env.MAX_BODY,
+      ...(env.MAX_HEADERS !== undefined && { maxHeaderBytes: env.MAX_HEADERS }),
+      bodyTimeoutMs: env.BODY_TIMEOUT,
+      requestTimeoutMs: env.REQUEST_TIMEOUT,
+    },
     dataDir: env.DATA_DIR,
     shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT,
     outboxRetentionMs: env.OUTBOX_RETENTION,

@@ -20,7 +20,14 @@ Deno.test("an empty environment gives the defaults", () => {
     postgres: { contexts: {}, pool: 10, prepare: true },
     nats: { stream: "mallbots" },
     rpc: { host: "0.0.0.0", port: 9000, services: {} },
-    web: { host: "0.0.0.0", port: 8080 },
+    web: {
+      host: "0.0.0.0",
+      port: 8080,
+      corsOrigins: [],
+      maxBodyBytes: 1_048_576,
+      bodyTimeoutMs: 15_000,
+      requestTimeoutMs: 30_000,
+    },
     dataDir: ".mallbots",
     shutdownTimeoutMs: 30_000,
     outboxRetentionMs: 604_800_000,
@@ -46,6 +53,11 @@ Deno.test("every variable is read", () => {
     RPC_PORT: ":9001",
     WEB_HOST: "::",
     WEB_PORT: "80",
+    CORS_ORIGINS: "https://shop.example, http://localhost:5173",
+    MAX_BODY: "64KiB",
+    MAX_HEADERS: "4096",
+    BODY_TIMEOUT: "5s",
+    REQUEST_TIMEOUT: "1m",
     DATA_DIR: "/data",
     SHUTDOWN_TIMEOUT: "250ms",
     OUTBOX_RETENTION: "24h",
@@ -66,7 +78,15 @@ Deno.test("every variable is read", () => {
   assert.deepEqual([config.postgres.pool, config.postgres.prepare], [20, false]);
   assert.deepEqual(config.nats, { url: "nats:4222", stream: "mall" });
   assert.deepEqual([config.rpc.host, config.rpc.port], ["127.0.0.1", 9001]);
-  assert.deepEqual(config.web, { host: "::", port: 80 });
+  assert.deepEqual(config.web, {
+    host: "::",
+    port: 80,
+    corsOrigins: ["https://shop.example", "http://localhost:5173"],
+    maxBodyBytes: 65_536,
+    maxHeaderBytes: 4_096,
+    bodyTimeoutMs: 5_000,
+    requestTimeoutMs: 60_000,
+  });
   assert.deepEqual([config.dataDir, config.serviceName], ["/data", "depot"]);
   assert.deepEqual([config.shutdownTimeoutMs, config.outboxRetentionMs], [250, 86_400_000]);
   assert.deepEqual([config.basketTtlMs, config.botRecallTimeoutMs], [5_400_000, 10_000]);
@@ -111,10 +131,8 @@ Deno.test("a service pair that is malformed is named", () => {
 
 Deno.test("defaults stand in for what is not set or blank", () => {
   const env = { WEB_PORT: "81", WEB_HOST: " " };
-  assert.deepEqual(parseConfig(env, { WEB_HOST: "127.0.0.1", WEB_PORT: "82" }).web, {
-    host: "127.0.0.1",
-    port: 81,
-  });
+  const { host, port } = parseConfig(env, { WEB_HOST: "127.0.0.1", WEB_PORT: "82" }).web;
+  assert.deepEqual([host, port], ["127.0.0.1", 81]);
 });
 
 Deno.test("all problems are told, each in one sentence with the value and what is allowed", () => {
@@ -130,6 +148,11 @@ Deno.test("all problems are told, each in one sentence with the value and what i
   assert.match(problemsOf({ RPC_PORT: "70000" }).join(), /up to 65535/);
   assert.match(problemsOf({ PG_POOL: "0" }).join(), /whole number/);
   assert.match(problemsOf({ PG_PREPARE: "no" }).join(), /one of true, false/);
+  assert.match(problemsOf({ MAX_BODY: "1MB" }).join(), /a size such as 512, 16KiB or 1MiB/);
+  assert.match(problemsOf({ REQUEST_TIMEOUT: "0s" }).join(), /from 1ms to 596h/);
+  for (const origin of ["shop.example", "https://shop.example/", "https://a.example,ftp://b"]) {
+    assert.match(problemsOf({ CORS_ORIGINS: origin }).join(), /\* or origins such as https:/);
+  }
 });
 
 Deno.test("no secret is in a problem", () => {

@@ -35,6 +35,25 @@ export function parseDuration(text: string): number {
   return Math.round(total);
 }
 
+const sizes: Readonly<Record<string, number>> = { "": 1, KiB: 1 << 10, MiB: 1 << 20 };
+
+/**
+ * Bytes of a size such as `512`, `16KiB`, `1MiB`.
+ *
+ * @throws {SyntaxError} when the text is anything else.
+ *
+ * @example
+ * ```ts
+ * import { parseSize } from "./config_variables.ts";
+ * if (parseSize("16KiB") !== 16_384) throw new Error("never");
+ * ```
+ */
+export function parseSize(text: string): number {
+  const [, number, unit = ""] = /^([1-9]\d{0,8})(KiB|MiB)?$/.exec(text) ?? [];
+  if (number === undefined) throw new SyntaxError("must be a size such as 512, 16KiB or 1MiB");
+  return Number(number) * sizes[unit];
+}
+
 const oneOf = <T extends string>(allowed: readonly T[]) =>
   z.enum(allowed, { error: () => `must be one of ${allowed.join(", ")}` });
 const yesOrNo = oneOf(["true", "false"]).transform((text) => text === "true");
@@ -44,6 +63,8 @@ const port = z.string().regex(/^:?\d{1,5}$/, "must be a port such as 8080 or :80
   .transform((text) => Number(text.replace(":", "")))
   .refine((number) => number <= 65_535, "must be a port up to 65535");
 const duration = parsedBy(parseDuration);
+const patience = duration.refine((ms) => ms >= 1 && ms < 2 ** 31, "must be from 1ms to 596h");
+const size = parsedBy(parseSize);
 /** The schema of `PG_CONN` and its like. */
 export const connection = parsedBy(parseConnectionString);
 
@@ -65,6 +86,11 @@ export const variables = z.object({
   RPC_SERVICES: parsedBy(parseServices).default({}),
   WEB_HOST: z.string().default("0.0.0.0"),
   WEB_PORT: port.default(8_080),
+  CORS_ORIGINS: parsedBy(parseOrigins).default([]),
+  MAX_BODY: size.default(1 << 20),
+  MAX_HEADERS: size.optional(),
+  BODY_TIMEOUT: patience.default(15_000),
+  REQUEST_TIMEOUT: patience.default(30_000),
   DATA_DIR: z.string().default(".mallbots"),
   SHUTDOWN_TIMEOUT: duration.default(30_000),
   OUTBOX_RETENTION: duration.default(7 * 24 * 3_600_000),
@@ -95,6 +121,15 @@ function parsedBy<T>(parse: (text: string) => T) {
 
 function isWebAddress(text: string): boolean {
   return /^https?:$/.test(URL.parse(text)?.protocol ?? "");
+}
+
+function parseOrigins(text: string): string[] {
+  const origins = text.split(",").map((part) => part.trim()).filter((part) => part !== "");
+  const strange = origins.find((origin) =>
+    origin !== "*" && !(isWebAddress(origin) && URL.parse(origin)?.origin === origin)
+  );
+  if (strange === undefined) return origins;
+  throw new SyntaxError("must be * or origins such as https://shop.example, by commas");
 }
 
 function isNatsUrl(text: string): boolean {

@@ -6,6 +6,8 @@
 
 import postgres from "postgres";
 import type { PgConnection, PgTls } from "./connection_string.ts";
+import { databaseAttributes, tracedSql } from "./tracing/sql.ts";
+import { isTracing } from "./tracing/tracing.ts";
 
 /** Runs SQL: `` sql`select ${value}` ``. */
 export type Sql = postgres.Sql;
@@ -80,7 +82,8 @@ export function connectDatabase(options: DatabaseOptions): Database {
     },
   });
   const close = (timeoutMs = 5_000) => sql.end({ timeout: timeoutMs / 1_000 });
-  return { sql, close, [Symbol.asyncDispose]: () => close() };
+  const seen = isTracing ? tracedSql(sql, databaseAttributes(sql)) : sql;
+  return { sql: seen, close, [Symbol.asyncDispose]: () => close() };
 }
 
 /**
@@ -88,8 +91,7 @@ export function connectDatabase(options: DatabaseOptions): Database {
  * other, nor take them away: at most 4 connections, statements without a limit on their time.
  */
 export function sideDatabase({ options }: Sql): Database {
-  const sql: Sql = postgres({
-    ...options as unknown as postgres.Options<Record<string, postgres.PostgresType>>,
+  const sql = openAgain(options, {
     max: 4,
     connection: {
       ...options.connection,
@@ -101,6 +103,13 @@ export function sideDatabase({ options }: Sql): Database {
   });
   const close = (timeoutMs = 5_000) => sql.end({ timeout: timeoutMs / 1_000 });
   return { sql, close, [Symbol.asyncDispose]: () => close() };
+}
+
+type DriverOptions = postgres.Options<Record<string, postgres.PostgresType>>;
+
+/** Opens another pool like one that is there. The driver takes its own parsed options again. */
+export function openAgain(parsed: Sql["options"], changes: DriverOptions): Sql {
+  return postgres({ ...parsed as unknown as DriverOptions, ...changes });
 }
 
 const int8 = {

@@ -98,13 +98,10 @@ export function createLogger(options: LoggerOptions = {}): Logger {
   function loggerWith(bound: LogFields): Logger {
     const at = (level: LogLevel): LogWrite =>
       isOn(level)
-        ? (message, fields) =>
-          write(lineOf({
-            time: now(),
-            level,
-            message,
-            fields: { ...bound, ...fields, ...logContext() },
-          }))
+        ? (message, fields) => {
+          const all = Object.assign({}, bound, fields, contexts.getStore());
+          write(lineOf({ time: now(), level, message, fields: all }));
+        }
         : () => {};
     return {
       trace: at("TRACE"),

@@ -5,24 +5,39 @@
  */
 
 import type { LogEntry, LogLevel } from "./log.ts";
+import { isPrivate, REDACTED } from "./redaction.ts";
 
 /**
  * One JSON object: `time` (Unix milliseconds), `level` in lower case, `message`, then the fields.
  * An error in the field `error` becomes `error` (its chain in one line) and `stack`. A field that
- * has the name of one of the first three gets `_` behind its name.
+ * has the name of one of the first three gets `_` behind its name. What is private is left out.
  */
 export function jsonLine({ time, level, message, fields }: LogEntry): string {
-  const line: Record<string, unknown> = {
-    time: time.getTime(),
-    level: level.toLowerCase(),
-    message,
-  };
-  for (const [name, value] of Object.entries(fields)) {
+  let line = `{"time":${time.getTime()},"level":"${level.toLowerCase()}","message":${
+    quoted(message)
+  }`;
+  for (const name in fields) {
+    const value = fields[name];
+    if (value === undefined) continue;
     const key = name === "time" || name === "level" || name === "message" ? `${name}_` : name;
-    line[key] = value instanceof Error ? chainOf(value) : plain(value);
-    if (value instanceof Error) line[name === "error" ? "stack" : `${name}_stack`] = stackOf(value);
+    if (value instanceof Error) {
+      line += `,${quoted(key)}:${quoted(chainOf(value))}`;
+      line += `,"${name === "error" ? "stack" : `${name}_stack`}":${quoted(stackOf(value))}`;
+    } else line += `,${quoted(key)}:${json(value, name)}`;
   }
-  return JSON.stringify(line);
+  return `${line}}`;
+}
+
+/** Texts that stand in JSON as they are, which is nearly all of them. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+}
+
+function json(value: unknown, name: string): string {
+  const text = plain(value, name);
+  return typeof text === "string" ? quoted(text) : JSON.stringify(text) ?? "null";
 }
 
 const colors: Readonly<Record<LogLevel, string>> = {
@@ -50,7 +65,7 @@ export function prettyLine({ time, level, message, fields }: LogEntry, color: bo
       shown.push(paint(dim, `${name}=`) + paint(colors.ERROR, chainOf(value)));
       stacks.push(paint(dim, stackOf(value).replaceAll(/^/gm, " ".repeat(19))));
     } else {
-      shown.push(paint(dim, `${name}=`) + inline(value));
+      shown.push(paint(dim, `${name}=`) + inline(value, name));
     }
   }
   const text = shown.length > 0 ? message.padEnd(messageWidth) : message;
@@ -90,39 +105,47 @@ function framesOf({ stack = "" }: Error): string {
   return frames.map((frame) => `\n    ${frame.trim()}`).join("");
 }
 
-function inline(value: unknown): string {
-  if (typeof value === "string") return /^[\w./:@+-]+$/.test(value) ? value : JSON.stringify(value);
-  const text = plain(value);
-  return typeof text === "string" ? text : JSON.stringify(text) ?? String(value);
+function inline(value: unknown, name = ""): string {
+  const text = plain(value, name);
+  if (typeof text !== "string") return JSON.stringify(text) ?? String(value);
+  return /^[\w./:@+-]+$/.test(text) || text === REDACTED ? text : JSON.stringify(text);
 }
 
-/** The value as JSON can hold it. */
-function plain(value: unknown): unknown {
-  const above: unknown[] = [];
-  const convert = (part: unknown): unknown => {
-    if (typeof part === "bigint") {
-      return Number.isSafeInteger(Number(part)) ? Number(part) : `${part}`;
-    }
-    if (typeof part === "function" || typeof part === "symbol") return String(part);
-    if (typeof part !== "object" || part === null) return part;
-    if (part instanceof Date) return isNaN(part.getTime()) ? "invalid date" : part.toISOString();
-    if (part instanceof Error) return chainOf(part);
-    if (part instanceof Uint8Array) return `${part.length} bytes`;
-    if ("toJSON" in part && typeof part.toJSON === "function") return part.toJSON();
-    if (above.includes(part)) return "circular";
-    above.push(part);
-    const items = part instanceof Map || part instanceof Set ? [...part] : part;
-    const copy = Array.isArray(items) ? items.map(convert) : Object.fromEntries(
-      Object.entries(items).map(([name, inner]) => [name, convert(inner)]),
-    );
-    above.pop();
-    return copy;
-  };
+/** The value of a field as JSON can hold it, without what is private. */
+function plain(value: unknown, name: string): unknown {
+  if (isPrivate(name)) return value === undefined ? undefined : REDACTED;
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
+    return value;
+  }
   try {
-    return convert(value);
+    return converted(value, name, []);
   } catch (error) {
     return `unprintable: ${error}`; // a getter or a proxy that throws
   }
+}
+
+/** @param above the objects that it is within. */
+function converted(part: unknown, name: string, above: readonly unknown[]): unknown {
+  if (typeof part === "bigint") {
+    return Number.isSafeInteger(Number(part)) ? Number(part) : `${part}`;
+  }
+  if (typeof part === "function" || typeof part === "symbol") return String(part);
+  if (typeof part !== "object" || part === null) return part;
+  if (part instanceof Date) return isNaN(part.getTime()) ? "invalid date" : part.toISOString();
+  if (part instanceof Error) return chainOf(part);
+  if (part instanceof Uint8Array) return `${part.length} bytes`;
+  if ("toJSON" in part && typeof part.toJSON === "function") return part.toJSON();
+  if (above.includes(part)) return "circular";
+  const below = [...above, part];
+  const pair = ([key, value]: [unknown, unknown]): [string, unknown] => {
+    const inner = String(key);
+    return [inner, isPrivate(inner, name) ? REDACTED : converted(value, inner, below)];
+  };
+  if (part instanceof Map) return [...part].map(pair);
+  const items = part instanceof Set ? [...part] : part;
+  return Array.isArray(items)
+    ? items.map((item) => converted(item, name, below))
+    : Object.fromEntries(Object.entries(items).map(pair));
 }
 
 function clockTime(time: Date): string {

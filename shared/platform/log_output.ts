@@ -13,7 +13,7 @@ export interface LogOutput {
   flush(): void;
 }
 
-const DELAY_MS = 5;
+const DELAY_MS = 20;
 
 /**
  * Lines for standard output. What waits when the process exits, also by `Deno.exit`, is written then.

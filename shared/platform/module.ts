@@ -6,23 +6,22 @@
  */
 import type { NewId } from "../domain/id.ts";
 import type { DeadLetterPolicy, MessageHandling } from "../messaging/consumer.ts";
-import type { AnyMessageType, Channel } from "../messaging/message.ts";
+import type { Channel, MessageTypes } from "../messaging/message.ts";
 import type { CommandHandlers, EventHandlers } from "../messaging/subscriptions.ts";
 import type { Projecting } from "../projections/projection.ts";
 import type { Client } from "../rpc/client.ts";
 import type { Service, ServiceDefinition } from "../rpc/schema.ts";
 import type { Implementation } from "../rpc/service.ts";
 import type { SagaDesk } from "../sagas/desk.ts";
+import type { SagaMoved } from "../sagas/moved.ts";
 import type { Clock } from "./clock.ts";
 import type { Store } from "./commit/store.ts";
 import type { Unit, Units } from "./commit/unit.ts";
 import type { Config } from "./config.ts";
 import type { Sql } from "./database.ts";
 import type { Logger } from "./log.ts";
+import type { ModuleMetrics } from "./metrics/measure.ts";
 import type { KeptAggregates } from "./ops/streams.ts";
-
-// deno-lint-ignore no-explicit-any -- message types are invariant; channels only need their names
-type Types = Readonly<Record<string, AnyMessageType<any>>>;
 
 /** Where a module answers calls. */
 export interface Api {
@@ -46,14 +45,14 @@ export interface Listening {
 /** How a module listens to messages. Subscriptions start when all modules have been started. */
 export interface Messages {
   /** Events set off use cases; the handlers are made for each message, bound to its unit of work. */
-  onEvents<T extends Types>(
+  onEvents<T extends MessageTypes>(
     subscription: string,
     channel: Channel<T>,
     handlersFor: (unit: Unit) => EventHandlers<T>,
     how?: Listening,
   ): void;
   /** Commands are carried out and answered, in one unit of work. */
-  onCommands<T extends Types>(
+  onCommands<T extends MessageTypes>(
     subscription: string,
     channel: Channel<T>,
     handlersFor: (unit: Unit) => CommandHandlers<T>,
@@ -98,6 +97,8 @@ export interface Parts {
   background(work: Background): void;
   /** Puts the desk of the module's sagas where operators find it. */
   sagaDesk(desk: SagaDesk): void;
+  /** Measures the module's sagas, see `SagaPorts.observe`. */
+  readonly observeSaga?: (moved: SagaMoved) => void;
 }
 
 /** The parts of the library whose tables a context uses; messaging's are always there. */
@@ -109,11 +110,21 @@ export interface Module {
   readonly name: string;
   /** What it is for, in one sentence, for the index page. */
   readonly purpose: string;
-  /** How its API is called where people read it; the index of APIs is in the order of `place`. */
-  readonly api?: { readonly title: string; readonly menu?: string; readonly place: number };
+  /** What is to be known of its API. */
+  readonly api?: {
+    /**
+     * What the field `id` of its calls stands for, for traces: the first of these that the method's name
+     * contains, else the last, e.g. `["Invoice", "Payment"]`.
+     */
+    readonly ids?: readonly string[];
+  };
+  /** The modules of its `contract/`, as they are imported: whatever channels they export are its own. */
+  readonly contract?: readonly object[];
   readonly uses?: readonly LibraryTables[];
   /** What it keeps, for operators who look into the past. */
   readonly aggregates?: KeptAggregates;
+  /** What it measures; its events add to that by the repositories' `measure`. */
+  readonly metrics?: ModuleMetrics;
   /** Wires it up. */
   start(parts: Parts): void | Promise<void>;
 }

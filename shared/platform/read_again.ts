@@ -3,14 +3,15 @@
  *
  * @module
  */
-import { isConnectionLost, isRefused } from "./outage.ts";
+import { errorCode, isConnectionLost, isRefused } from "./outage.ts";
 import { pause } from "./time.ts";
 
 const PATIENCE_MS = 2_000;
 
 /**
  * Reads, and reads again for up to two seconds while connections are lost or refused, as they are when a
- * server restarts. Only for what changes nothing.
+ * server restarts; or when it was canceled in the place of another statement that had just ended. Only for
+ * what changes nothing.
  *
  * @throws what `read` throws otherwise, or in the end.
  * @example
@@ -30,9 +31,14 @@ export async function readAgain<T>(read: () => PromiseLike<T>): Promise<T> {
     try {
       return await read();
     } catch (error) {
-      const passes = isConnectionLost(error) || isRefused(error);
+      const passes = isConnectionLost(error) || isRefused(error) || isCanceled(error);
       if (!passes || performance.now() > until) throw error;
       await pause(Math.min(250, 10 * 2 ** tries));
     }
   }
+}
+
+/** Not for its time: `canceling statement due to user request`. */
+function isCanceled(error: unknown): boolean {
+  return errorCode(error) === "57014" && error instanceof Error && / user /.test(error.message);
 }

@@ -5,6 +5,7 @@
  * @module
  */
 import { orderedIds } from "../domain/id.ts";
+import { createGate } from "../http/gate.ts";
 import { apiPages } from "../http/openapi/pages.ts";
 import type { Broker } from "../messaging/broker.ts";
 import { natsBroker } from "../messaging/nats_broker.ts";
@@ -18,7 +19,8 @@ import {
   readConfig,
   type ServeOptions,
 } from "./host/foundation.ts";
-import { apiPagesOptions, apiSpecs } from "./host/api_specs.ts";
+import { catalogRoutes } from "./catalog/routes.ts";
+import { catalogSource } from "./host/catalog.ts";
 import { createFront } from "./host/front.ts";
 import { type Host, startHost } from "./host/host.ts";
 import { indexPage } from "./host/index_page.ts";
@@ -28,7 +30,7 @@ import { summary } from "./host/summary.ts";
 import type { Logger } from "./log.ts";
 import { MigrationError } from "./migration_files.ts";
 import type { Module } from "./module.ts";
-import { errorCode, isOutage } from "./outage.ts";
+import { errorCode, isOutage, surviveOutages } from "./outage.ts";
 import { leaveRunFile } from "./run_file.ts";
 
 export type { ServeOptions } from "./host/foundation.ts";
@@ -57,11 +59,12 @@ export async function serve(modules: readonly Module[], options: ServeOptions): 
   await orExit(async () => {
     const began = performance.now();
     const { config, log, output } = await readConfig(options);
-    surviveOutages(log);
+    surviveOutages((error) => log.warn("an outage was met in the background", { error }));
     requirePort(config.web, "WEB_PORT");
     if (options.rpc) requirePort(config.rpc, "RPC_PORT");
     const { migrations } = options;
-    const front = createFront();
+    const { corsOrigins: origins, maxHeaderBytes } = config.web;
+    const front = createFront(createGate({ origins, maxHeaderBytes }));
     const bound = [config.web, ...(options.rpc ? [config.rpc] : [])];
     const servers = bound.map((address) => listen(front.handlerAt(address.host), address));
     await using ends = new AsyncDisposableStack();
@@ -78,8 +81,13 @@ export async function serve(modules: readonly Module[], options: ServeOptions): 
       embedded: foundation.embedded,
       api: host.api,
     };
-    host.app.get("/", (c) => c.html(indexPage(facts)));
-    apiPages(host.app, apiSpecs(modules, host.api), apiPagesOptions);
+    const pages = indexPage(facts);
+    apiPages(host.app, options.apis ?? [], pages);
+    catalogRoutes(
+      host.app,
+      catalogSource({ modules, contexts: host.contexts, config, log }),
+      pages,
+    );
     front.handOver(host.app);
     ends.defer(() =>
       host.stop(async () => {
@@ -107,18 +115,6 @@ export async function serve(modules: readonly Module[], options: ServeOptions): 
     log.info("stopping", { reason });
     endBy(config.shutdownTimeoutMs + 1_000, log);
     return reason === "database ended" ? 1 : 0;
-  });
-}
-
-/**
- * The driver asks for the types of arrays on each new connection, and nobody hears when that fails. It is
- * the outage that everybody else meets, too, and no reason to end.
- */
-function surviveOutages(log: Logger): void {
-  addEventListener("unhandledrejection", (event) => {
-    if (!isOutage(event.reason)) return;
-    event.preventDefault();
-    log.warn("an outage was met in the background", { error: event.reason });
   });
 }
 

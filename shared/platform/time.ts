@@ -40,23 +40,61 @@ export async function inTime(work: Promise<unknown>, ms: number): Promise<boolea
   }
 }
 
+/** Deadlines of at least this are looked at only now and then: every query has one, and a timer each costs more. */
+const LONG_MS = 1_000;
+const LOOK_MS = 250;
+
+interface Watched {
+  readonly until: number;
+  readonly late: () => void;
+}
+
+/** Long deadlines that somebody waits for; the interval runs while there are any. */
+const watched = new Set<Watched>();
+let looking: ReturnType<typeof setInterval> | undefined;
+
+function lookForLate(): void {
+  const now = performance.now();
+  for (const { until, late } of watched) if (until <= now) late();
+}
+
+/** Calls `late` after `ms`, a long deadline up to a quarter of a second later. @returns ends that. */
+function watch(ms: number, late: () => void): () => void {
+  if (ms < LONG_MS) {
+    const timer = setTimeout(late, ms);
+    return () => clearTimeout(timer);
+  }
+  const one = { until: performance.now() + ms, late };
+  watched.add(one);
+  looking ??= setInterval(lookForLate, LOOK_MS);
+  return () => {
+    watched.delete(one);
+    if (watched.size > 0) return;
+    clearInterval(looking);
+    looking = undefined;
+  };
+}
+
 /**
- * Waits for `work`, but not longer than `ms` milliseconds; it goes on when not, and nobody listens.
+ * Waits for `work`, but not longer than `ms` milliseconds (from a second on up to a quarter of a second
+ * longer); it goes on when not, and nobody listens.
  *
  * @param what is waited for, for the error: `the lease`.
  * @throws {Error} with code `deadline_exceeded`, which counts as an outage; and what `work` throws.
  */
-export async function withDeadline<T>(work: PromiseLike<T>, ms: number, what: string): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+export function withDeadline<T>(work: PromiseLike<T>, ms: number, what: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const end = watch(ms, () => {
+      end();
       const error = new Error(`no answer within ${ms} ms: ${what}`);
       reject(Object.assign(error, { code: "deadline_exceeded" }));
-    }, ms);
+    });
+    work.then((value) => {
+      end();
+      resolve(value);
+    }, (error) => {
+      end();
+      reject(error);
+    });
   });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

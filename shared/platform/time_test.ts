@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import FakeTimers from "@sinonjs/fake-timers";
-import { inTime, pause } from "./time.ts";
+import { inTime, pause, withDeadline } from "./time.ts";
 
 /** Runs `body` with a clock that only moves when told. */
 async function withClock(body: (clock: FakeTimers.Clock) => Promise<void>): Promise<void> {
-  const clock = FakeTimers.install({ toFake: ["setTimeout", "clearTimeout"] });
+  const clock = FakeTimers.install({
+    toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "performance"],
+  });
   try {
     await body(clock);
     assert.equal(clock.countTimers(), 0, "no timer is left behind");
@@ -78,4 +80,45 @@ Deno.test("inTime() throws what the work throws in time; later it disturbs nobod
     assert.equal(await late, false);
     reject(new Error("broken later"));
     await clock.tickAsync(0);
+  }));
+
+Deno.test("withDeadline() gives what the work gives or throws, and leaves no timer", () =>
+  withClock(async () => {
+    for (const ms of [10, 15_000]) {
+      assert.equal(await withDeadline(Promise.resolve(7), ms, "it"), 7);
+      await assert.rejects(withDeadline(Promise.reject(new Error("broken")), ms, "it"), /broken/);
+    }
+  }));
+
+Deno.test("withDeadline() keeps a short deadline exactly, a long one within a quarter of a second", () =>
+  withClock(async (clock) => {
+    for (const [ms, latest] of [[10, 10], [999, 999], [1_000, 1_250], [15_100, 15_350]]) {
+      let ended = false;
+      const given = assert.rejects(withDeadline(new Promise(() => {}), ms, "the lease"), {
+        code: "deadline_exceeded",
+        message: `no answer within ${ms} ms: the lease`,
+      }).finally(() => ended = true);
+      await clock.tickAsync(ms - 1);
+      assert.equal(ended, false);
+      await clock.tickAsync(latest - ms + 1);
+      assert.equal(ended, true);
+      await given;
+    }
+  }));
+
+Deno.test("withDeadline() waits for many at once: each has its own deadline", () =>
+  withClock(async (clock) => {
+    const ended: string[] = [];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const wait = (what: string, ms: number, work: Promise<void>) =>
+      withDeadline(work, ms, what).then(() => ended.push(what), () => ended.push(`no ${what}`));
+    const never = new Promise<never>(() => {});
+    const all = [wait("c", 5_000, never), wait("a", 2_000, never), wait("b", 9_000, promise)];
+    await clock.tickAsync(2_250);
+    assert.deepEqual(ended, ["no a"]);
+    await clock.tickAsync(3_000);
+    assert.deepEqual(ended, ["no a", "no c"]);
+    resolve();
+    await Promise.all(all);
+    assert.deepEqual(ended, ["no a", "no c", "b"]);
   }));

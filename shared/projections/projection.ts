@@ -8,7 +8,7 @@ import type { Aggregate } from "../domain/aggregate.ts";
 import type { EventOf, Events } from "../domain/event.ts";
 import { readEvent, type StoredEvent } from "../event_store/event_store.ts";
 import { projected, type Projections } from "../event_store/repository.ts";
-import type { AnyMessageType, Channel } from "../messaging/message.ts";
+import type { Channel, MessageTypes } from "../messaging/message.ts";
 import type { EventHandlers } from "../messaging/subscriptions.ts";
 import type { Store } from "../platform/commit/store.ts";
 import type { Table } from "../platform/commit/table.ts";
@@ -92,11 +92,8 @@ export function fedBy<State, E extends Events>(
   };
 }
 
-// deno-lint-ignore no-explicit-any -- message types are invariant; channels only need their names
-type Types = Readonly<Record<string, AnyMessageType<any>>>;
-
 /** Listens to the events of a channel, as `messages.onEvents` does. */
-export type Listen = <T extends Types>(
+export type Listen = <T extends MessageTypes>(
   subscription: string,
   channel: Channel<T>,
   handlersFor: (unit: Unit) => EventHandlers<T>,

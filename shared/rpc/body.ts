@@ -6,6 +6,7 @@
 import { DomainError } from "../domain/error.ts";
 import { ProtocolError } from "./error.ts";
 import { REQUEST_TOO_LARGE } from "./failure.ts";
+import type { Patience } from "./patience.ts";
 
 /** The most bytes of a request, after decompression: 1 MiB. */
 export const MAX_BODY_BYTES = 1 << 20;
@@ -19,21 +20,34 @@ const utf8 = new TextDecoder("utf-8", { fatal: true });
  * The body of a request, decompressed.
  *
  * @param limit most bytes after decompression.
+ * @param patience how long its last byte is waited for; without limit unless given.
  * @throws {DomainError} `resource_exhausted` above the limit.
  * @throws {ProtocolError} `unimplemented` for a compression other than gzip, `invalid_argument` for
- *   broken gzip, `canceled` when the caller went away.
+ *   broken gzip, `canceled` when the caller went away, `deadline_exceeded` when it is too slow.
  */
-export async function readBody(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
+export function readBody(
+  request: Request,
+  limit: number,
+  patience?: Patience,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const reading = readAll(request, limit);
+  if (!patience) return reading;
+  return patience.within(reading, () => {
+    const text = "the request took too long to arrive";
+    return new ProtocolError("deadline_exceeded", text, 408);
+  });
+}
+
+async function readAll(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const encoding = request.headers.get("content-encoding");
   const length = request.headers.get("content-length");
-  if (length !== null && Number(length) > limit) {
+  const compressed = encoding !== null && encoding !== "identity";
+  if (length !== null && Number(length) > (compressed ? compressedLimit(limit) : limit)) {
     await request.body?.cancel();
     throw tooLarge(limit);
   }
   try {
-    if (encoding !== null && encoding !== "identity") {
-      return await readGzip(request, encoding, limit);
-    }
+    if (compressed) return await readGzip(request, encoding, limit);
     if (length === null) return request.body ? await collect(request.body, limit) : EMPTY;
     const bytes = await request.bytes();
     if (bytes.length > limit) throw tooLarge(limit);
@@ -64,8 +78,27 @@ async function readGzip(
   encoding: string,
   limit: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const compressed = request.body ? await collect(request.body, limit) : EMPTY;
-  return decompress(compressed, encoding, limit);
+  const body = request.body ? await collect(request.body, compressedLimit(limit)) : EMPTY;
+  return decompress(body, encoding, limit);
+}
+
+/** The most bytes that at most `limit` bytes have when compressed: some become a little longer. */
+export function compressedLimit(limit: number): number {
+  return limit + (limit >> 8) + 64;
+}
+
+/** The names of the compressions that are known. */
+export const COMPRESSIONS = "gzip, identity";
+
+/**
+ * Refuses a compression other than gzip.
+ *
+ * @throws {ProtocolError} `unimplemented`, which names those that are known.
+ */
+export function requireKnown(encoding: string): void {
+  if (encoding === "gzip" || encoding === "identity") return;
+  const text = `unknown compression ${JSON.stringify(encoding)}: supported are ${COMPRESSIONS}`;
+  throw new ProtocolError("unimplemented", text, 415);
 }
 
 /**
@@ -80,11 +113,10 @@ export async function decompress(
   encoding: string,
   limit: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  if (encoding === "identity" && bytes.length > limit) throw tooLarge(limit);
-  if (encoding === "identity") return bytes;
-  if (encoding !== "gzip") {
-    const text = `unknown compression ${JSON.stringify(encoding)}: supported are gzip, identity`;
-    throw new ProtocolError("unimplemented", text, 415);
+  requireKnown(encoding);
+  if (encoding === "identity") {
+    if (bytes.length > limit) throw tooLarge(limit);
+    return bytes;
   }
   if (bytes.length === 0) return bytes;
   try {
@@ -98,6 +130,13 @@ export async function decompress(
 /** Compresses with gzip, as a stream for a response. */
 export function compress(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuffer>> {
   return streamOf(bytes).pipeThrough(new CompressionStream("gzip"));
+}
+
+/** The same at once. */
+export function compressed(
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return new Response(compress(bytes)).bytes();
 }
 
 /** Whether an `Accept-Encoding` header names gzip without refusing it. */

@@ -29,6 +29,10 @@ export interface Call {
   readonly responseTrailers: Headers;
   /** When the caller stops waiting, in milliseconds since 1970. */
   readonly deadline?: number;
+  /** Why the call was given up, once it was; unlike `signal` it costs nothing to look. */
+  readonly givenUp?: unknown;
+  /** The query of a call that came as GET over Connect. */
+  readonly query?: URLSearchParams;
   /** The `Idempotency-Key` header. */
   readonly idempotencyKey?: string;
   readonly caller: Caller;
@@ -50,13 +54,15 @@ export class IncomingCall implements Call {
 
   /**
    * @param source gives the signal that aborts when the caller goes away.
-   * @param timeoutMs how long the caller waits, in milliseconds; none: without limit.
+   * @param timeoutMs how long the caller waits from now, in milliseconds; none: without limit.
+   * @param query of a call that came as GET over Connect.
    */
   constructor(
     readonly headers: Headers,
     source: () => AbortSignal | undefined,
     readonly caller: Caller,
     timeoutMs?: number,
+    readonly query?: URLSearchParams,
   ) {
     this.#source = source;
     if (timeoutMs === undefined) return;
@@ -89,6 +95,11 @@ export class IncomingCall implements Call {
     return { headers: this.#responseHeaders, trailers: this.#responseTrailers };
   }
 
+  get givenUp(): unknown {
+    const own = this.#controller?.signal;
+    return own?.aborted ? own.reason : undefined;
+  }
+
   /** The signal that an implementation saw, for judging its error; or else the one of the caller. */
   get ended(): AbortSignal | undefined {
     return this.#signal ?? this.#source();
@@ -118,6 +129,10 @@ export class IncomingCall implements Call {
     };
     const expire = () => end(new RpcError("deadline_exceeded", "the deadline was exceeded"));
     const leave = () => end(new RpcError("canceled", "the call was canceled"));
+    if (leftMs === 0) {
+      expire();
+      return promise;
+    }
     const timer = leftMs > LONGEST_TIMER_MS ? undefined : setTimeout(expire, leftMs);
     source?.addEventListener("abort", leave, { once: true });
     if (source?.aborted) leave();

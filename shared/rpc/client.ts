@@ -7,6 +7,7 @@ import { RpcError } from "./error.ts";
 import type { Service, ServiceDefinition } from "./schema.ts";
 import { type DeepPartial, type Method, methodsOf } from "./service.ts";
 import type { RequestOf, ResponseOf } from "./service.ts";
+import { pause } from "../platform/time.ts";
 
 /** How one call is made. */
 export interface CallOptions {
@@ -15,7 +16,21 @@ export interface CallOptions {
   /** Gives the call up when it aborts. */
   readonly signal?: AbortSignal;
   readonly headers?: HeadersInit;
+  /** Makes a call that changes something safe to repeat: with the same key it has one effect. */
+  readonly idempotencyKey?: string;
 }
+
+/** An attempt that failed. */
+export interface FailedAttempt {
+  readonly method: Method;
+  readonly headers: Headers;
+  readonly error: unknown;
+  /** Which one it was, from 1. */
+  readonly attempt: number;
+}
+
+/** When to try again, in milliseconds from now; undefined: not at all. */
+export type Retry = (failed: FailedAttempt) => number | undefined;
 
 /** How a client makes its calls. */
 export interface ClientOptions {
@@ -23,6 +38,10 @@ export interface ClientOptions {
   readonly timeoutMs?: number;
   /** Headers of each call, asked for anew each time: `traceparent`, correlation id. */
   readonly headers?: () => HeadersInit;
+  /** Default: a method without side effects is tried a second time, at once, when it is `unavailable`. */
+  readonly retry?: Retry;
+  /** What is thrown for an error; default: the error itself. */
+  readonly errorOf?: (error: unknown) => unknown;
 }
 
 /**
@@ -68,7 +87,8 @@ const DEFAULT_TIMEOUT_MS = 5_000;
 /**
  * A client of `service`.
  *
- * A method without side effects is tried a second time when the first answer is `unavailable`.
+ * Unless {@link ClientOptions.retry} says otherwise, a method without side effects is tried a second time
+ * when the first answer is `unavailable`. Never is a call tried again that has no time left.
  *
  * @throws {TypeError} when the service's definition and schema do not fit each other.
  *
@@ -105,26 +125,33 @@ async function unary(
   options: CallOptions = {},
 ): Promise<unknown> {
   const timeoutMs = options.timeoutMs ?? defaults.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-  using patience = patienceOf(timeoutMs, options.signal);
+  const { retry = onceMore } = defaults;
   const headers = headersOf(defaults, options);
-  const attempt = () =>
-    patience.race(() =>
-      transport.unary({
-        method,
-        request,
-        headers,
-        signal: patience.signal,
-        timeoutMs: patience.leftMs(),
-      })
-    );
+  const patience = patienceOf(timeoutMs, options.signal);
+  const { signal } = patience;
   try {
-    return await attempt();
+    for (let attempt = 1;; attempt++) {
+      try {
+        return await patience.race(() =>
+          transport.unary({ method, request, headers, signal, timeoutMs: patience.leftMs() })
+        );
+      } catch (error) {
+        const waitMs = signal.aborted ? undefined : retry({ method, headers, error, attempt });
+        if (waitMs === undefined || waitMs >= (patience.leftMs() ?? Infinity)) throw error;
+        if (waitMs > 0) await pause(waitMs, signal);
+      }
+    }
   } catch (error) {
-    const again = method.schema.noSideEffects && error instanceof RpcError &&
-      error.code === "unavailable";
-    if (!again) throw error;
-    return await attempt();
+    throw defaults.errorOf ? defaults.errorOf(error) : error;
+  } finally {
+    patience.release();
   }
+}
+
+function onceMore({ method, error, attempt }: FailedAttempt): number | undefined {
+  const again = attempt === 1 && method.schema.noSideEffects && error instanceof RpcError &&
+    error.code === "unavailable";
+  return again ? 0 : undefined;
 }
 
 async function* stream(
@@ -134,8 +161,8 @@ async function* stream(
   request: unknown,
   options: CallOptions = {},
 ): AsyncGenerator<unknown, void, undefined> {
-  using patience = patienceOf(options.timeoutMs ?? defaults.timeoutMs, options.signal);
   const headers = headersOf(defaults, options);
+  const patience = patienceOf(options.timeoutMs ?? defaults.timeoutMs, options.signal);
   const { signal } = patience;
   const messages = transport.stream({
     method,
@@ -153,17 +180,21 @@ async function* stream(
       if (step.done) return;
       yield step.value;
     }
+  } catch (error) {
+    throw defaults.errorOf ? defaults.errorOf(error) : error;
   } finally {
     const left = messages.return?.();
     if (pending) left?.catch(() => {}); // the read that was given up has told the reader why
     else await left;
     patience.end();
+    patience.release();
   }
 }
 
 function headersOf(defaults: ClientOptions, options: CallOptions): Headers {
   const headers = new Headers(defaults.headers?.());
   new Headers(options.headers).forEach((value, name) => headers.set(name, value));
+  if (options.idempotencyKey !== undefined) headers.set("idempotency-key", options.idempotencyKey);
   return headers;
 }
 
@@ -181,9 +212,10 @@ function patienceOf(timeoutMs: number | undefined, signal: AbortSignal | undefin
   );
   signal?.addEventListener("abort", giveUp, { once: true });
   if (signal?.aborted) giveUp();
-  const ended = Promise.withResolvers<never>();
-  ended.promise.catch(() => {}); // whoever races it hears of it
-  controller.signal.addEventListener("abort", () => ended.reject(controller.signal.reason));
+  const ended = new Promise<never>((_, reject) => {
+    controller.signal.addEventListener("abort", () => reject(controller.signal.reason));
+  });
+  ended.catch(() => {}); // whoever races it hears of it
   return {
     signal: controller.signal,
     leftMs: (): number | undefined =>
@@ -192,11 +224,11 @@ function patienceOf(timeoutMs: number | undefined, signal: AbortSignal | undefin
         : Math.max(1, Math.ceil(timeoutMs - (performance.now() - start))),
     race: <T>(work: () => Promise<T>): Promise<T> => {
       controller.signal.throwIfAborted();
-      return Promise.race([work(), ended.promise]);
+      return Promise.race([work(), ended]);
     },
     /** Lets go of a stream that its reader has left. */
     end: (): void => controller.abort(new RpcError("canceled", "the call was canceled")),
-    [Symbol.dispose](): void {
+    release(): void {
       clearTimeout(timer);
       signal?.removeEventListener("abort", giveUp);
     },

@@ -112,12 +112,12 @@ function decode(bytes: Uint8Array, name: string, fns: MessageFns<unknown>): unkn
   }
 }
 
-/** Whether `fromPartial` would pass on values that can be changed: bytes, times, structs. */
+/** Whether `fromPartial` would pass on values that can be changed: bytes, times, structs, any. */
 function sharesValues(schema: ServiceSchema, name: string, seen = new Set<string>()): boolean {
   if (seen.has(name)) return false;
   seen.add(name);
   return messageSchema(schema, name).fields.some(({ type, message }) =>
-    type === "bytes" || type === "timestamp" || type === "struct" ||
+    type === "bytes" || type === "timestamp" || type === "struct" || type === "any" ||
     type === "message" && sharesValues(schema, message ?? "", seen)
   );
 }

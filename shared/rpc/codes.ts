@@ -48,6 +48,15 @@ export function factsOf(code: ErrorCode): CodeFacts {
   return FACTS[code];
 }
 
+const BY_GRPC = new Map<number, ErrorCode>(
+  Object.keys(FACTS).filter(isErrorCode).map((code) => [FACTS[code].grpc, code]),
+);
+
+/** The code with this number in gRPC; undefined for a number that is none, and for 0, success. */
+export function codeOfGrpc(number: number): ErrorCode | undefined {
+  return BY_GRPC.get(number);
+}
+
 /** Whether `value` is one of the sixteen codes. */
 export function isErrorCode(value: unknown): value is ErrorCode {
   return typeof value === "string" && Object.hasOwn(FACTS, value);

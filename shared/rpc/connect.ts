@@ -5,13 +5,15 @@
  * @module
  */
 import type { Hono } from "hono";
-import { acceptsGzip, compress, decompress, readBody, textOf } from "./body.ts";
+import { acceptsGzip, compress, readBody, textOf } from "./body.ts";
 import type { IncomingCall } from "./call.ts";
 import { type Codec, codecOf, incomingCall } from "./connect_call.ts";
 import { connectErrorResponse } from "./connect_error.ts";
-import { type Edge, edgeOf, type EdgeOptions, fail } from "./edge.ts";
-import { ProtocolError } from "./error.ts";
+import { cacheable, codecIn, messageIn } from "./connect_get.ts";
+import { addMetadata } from "./connect_metadata.ts";
 import { answerStream } from "./connect_stream.ts";
+import { type Edge, edgeOf, type EdgeOptions, fail, runInTime } from "./edge.ts";
+import { noteRoute } from "./noted_route.ts";
 import type { Endpoint, Served } from "./service.ts";
 
 /**
@@ -29,12 +31,13 @@ export function connectRoutes(app: Hono, served: Served, options: EdgeOptions): 
     const request = req.raw;
     const endpoint = served.endpoints.get(req.path.slice(prefix.length));
     if (!endpoint) return unknownMethod();
+    noteRoute(request, req.path);
+    const { serverStreaming, clientStreaming, noSideEffects } = endpoint.schema;
+    const streams = serverStreaming || clientStreaming === true;
     if (request.method === "POST") {
-      return endpoint.schema.serverStreaming
-        ? answerStream(endpoint, request, edge)
-        : answerPost(endpoint, request, edge);
+      return streams ? answerStream(endpoint, request, edge) : answerPost(endpoint, request, edge);
     }
-    const readable = endpoint.schema.noSideEffects && !endpoint.schema.serverStreaming;
+    const readable = noSideEffects && !streams;
     if (readable && request.method === "GET") return answerGet(endpoint, request, edge);
     return new Response(null, { status: 405, headers: { allow: readable ? "GET, POST" : "POST" } });
   });
@@ -46,15 +49,25 @@ export function unknownMethod(): Response {
   return Response.json(error, { status: 404 });
 }
 
+/** A unary call: how its request is written and where it is. */
+interface Asked {
+  readonly endpoint: Endpoint;
+  readonly request: Request;
+  readonly codec: Codec;
+  /** Of a GET, instead of a body. */
+  readonly query?: URLSearchParams;
+}
+
+const ACCEPTED = { "accept-post": "application/json, application/proto" };
+
 function answerPost(
   endpoint: Endpoint,
   request: Request,
   edge: Edge,
 ): Response | Promise<Response> {
   const codec = codecOf(request.headers.get("content-type"));
-  if (codec) return answer(endpoint, request, edge, codec, readBody(request, edge.maxBodyBytes));
-  const headers = { "accept-post": "application/json, application/proto" };
-  return new Response(null, { status: 415, headers });
+  if (!codec) return new Response(null, { status: 415, headers: ACCEPTED });
+  return answer({ endpoint, request, codec }, edge);
 }
 
 function answerGet(
@@ -63,66 +76,32 @@ function answerGet(
   edge: Edge,
 ): Response | Promise<Response> {
   const query = new URL(request.url).searchParams;
-  const codec = query.get("encoding");
-  if (codec !== "json" && codec !== "proto") return new Response(null, { status: 415 });
-  return answer(endpoint, request, edge, codec, bodyOfQuery(query, edge.maxBodyBytes));
+  const codec = codecIn(query);
+  if (!codec) return new Response(null, { status: 415 });
+  return answer({ endpoint, request, codec, query }, edge);
 }
 
-// deno-lint-ignore require-await -- so that what it throws rejects
-async function bodyOfQuery(
-  query: URLSearchParams,
-  limit: number,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const version = query.get("connect");
-  if (version !== null && version !== "v1") {
-    throw new ProtocolError("invalid_argument", `unsupported version connect=${version}`);
-  }
-  const message = query.get("message");
-  if (message === null) throw new ProtocolError("invalid_argument", "the query has no message");
-  return decompress(
-    query.get("base64") === "1" ? bytesOfBase64(message) : new TextEncoder().encode(message),
-    query.get("compression") ?? "identity",
-    limit,
-  );
-}
-
-function bytesOfBase64(text: string): Uint8Array<ArrayBuffer> {
-  try {
-    const alphabet = /[+/]/.test(text) ? "base64" : "base64url";
-    return Uint8Array.fromBase64(text, { alphabet });
-  } catch {
-    throw new ProtocolError("invalid_argument", "the message is not valid base64");
-  }
-}
-
-async function answer(
-  endpoint: Endpoint,
-  request: Request,
-  edge: Edge,
-  codec: Codec,
-  reading: Promise<Uint8Array<ArrayBuffer>>,
-): Promise<Response> {
+async function answer(asked: Asked, edge: Edge): Promise<Response> {
+  const { endpoint, request, codec, query } = asked;
   let call: IncomingCall | undefined;
   try {
-    const body = await reading;
-    const { headers } = request;
-    call = await incomingCall(request, edge);
+    const made = incomingCall(request, edge, query);
+    const open = call = made instanceof Promise ? await made : made;
+    const body = await (query
+      ? messageIn(query, edge.maxBodyBytes)
+      : readBody(request, edge.maxBodyBytes, edge.bodyPatience));
     const message = codec === "json"
       ? endpoint.request.parse(body.length === 0 ? "{}" : textOf(body))
       : endpoint.request.decode(body);
-    const { run } = endpoint;
-    const open = call;
-    const result = await (open.deadline === undefined
-      ? run(message, open)
-      : open.beforeDeadline(() =>
-        run(message, open)
-      ));
+    const result = await runInTime(open, edge, () =>
+      endpoint.run(message, open));
     return codec === "json"
-      ? respond(endpoint.response.canonicalJson(result), JSON_OK, open, headers, edge)
-      : respond(endpoint.response.encode(result), PROTO_OK, open, headers, edge);
+      ? respond(endpoint.response.canonicalJson(result), JSON_OK, open, edge)
+      : respond(endpoint.response.encode(result), PROTO_OK, open, edge);
   } catch (error) {
     const response = connectErrorResponse(fail(error, endpoint, edge, call));
     if (call) addMetadata(response.headers, call);
+    if (query) response.headers.set("cache-control", "no-store");
     return response;
   }
 }
@@ -134,10 +113,11 @@ function respond(
   body: string | Uint8Array<ArrayBuffer>,
   init: ResponseInit,
   call: IncomingCall,
-  requested: Headers,
   { compressFromBytes }: Edge,
 ): Response {
-  const squeeze = body.length >= compressFromBytes && acceptsGzip(requested.get("accept-encoding"));
+  const requested = call.headers;
+  const squeeze = body.length > 0 && body.length >= compressFromBytes &&
+    acceptsGzip(requested.get("accept-encoding"));
   const bytes = typeof body === "string" && squeeze ? new TextEncoder().encode(body) : body;
   const response = new Response(
     squeeze && typeof bytes !== "string" ? compress(bytes) : bytes,
@@ -148,10 +128,5 @@ function respond(
     response.headers.append("vary", "accept-encoding");
   }
   addMetadata(response.headers, call);
-  return response;
-}
-
-function addMetadata(headers: Headers, { metadata }: IncomingCall): void {
-  metadata.headers?.forEach((value, name) => headers.append(name, value));
-  metadata.trailers?.forEach((value, name) => headers.append(`trailer-${name}`, value));
+  return call.query ? cacheable(body, response, requested) : response;
 }

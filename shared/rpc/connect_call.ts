@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { connectTimeoutMs, IncomingCall } from "./call.ts";
+import { type Caller, connectTimeoutMs, IncomingCall } from "./call.ts";
 import type { Edge } from "./edge.ts";
 import { ProtocolError } from "./error.ts";
 
@@ -21,17 +21,25 @@ export function codecOf(contentType: string | null): Codec | undefined {
 }
 
 /**
- * The call that a request makes, with the deadline and the caller of its headers.
+ * The call that a request makes, with the deadline and the caller of its headers. Its time runs from now,
+ * so the call is made before the body is read.
  *
+ * @param query of a GET.
  * @throws {ProtocolError} for a protocol version or timeout that we do not know.
  */
-export async function incomingCall(request: Request, edge: Edge): Promise<IncomingCall> {
+export function incomingCall(
+  request: Request,
+  edge: Edge,
+  query?: URLSearchParams,
+): IncomingCall | Promise<IncomingCall> {
   const { headers } = request;
   const version = headers.get("connect-protocol-version");
   if (version !== null && version !== "1") {
     throw new ProtocolError("invalid_argument", `unsupported Connect-Protocol-Version ${version}`);
   }
   const timeoutMs = connectTimeoutMs(headers.get("connect-timeout-ms"));
-  const caller = await edge.authenticate(headers);
-  return new IncomingCall(headers, () => request.signal, caller, timeoutMs);
+  const call = (caller: Caller) =>
+    new IncomingCall(headers, () => request.signal, caller, timeoutMs, query);
+  const caller = edge.authenticate(headers);
+  return caller instanceof Promise ? caller.then(call) : call(caller);
 }

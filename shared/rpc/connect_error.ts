@@ -7,16 +7,23 @@ import { factsOf, isErrorCode } from "./codes.ts";
 import { clientErrorOf, encodeErrorType, ERROR_TYPE, errorTypeOf, reasonIn } from "./failure.ts";
 import type { Failure } from "./failure.ts";
 import type { DomainError } from "../domain/error.ts";
-import type { RpcError } from "./error.ts";
+import { type ErrorDetail, type RpcError, WireError } from "./error.ts";
 import { isJsonObject, type JsonObject } from "./json_values.ts";
 
 /** The JSON of a failure: code, message, details. */
 export function connectError(failure: Failure): JsonObject {
-  const { code, message, typed } = failure;
-  if (!typed) return { code, message, details: [] };
-  const detail = errorTypeOf(failure);
-  const value = encodeErrorType(detail).toBase64({ omitPadding: true });
-  return { code, message, details: [{ type: ERROR_TYPE, value, debug: detail }] };
+  const { code, message, typed, details = [] } = failure;
+  const all = typed ? [...details, typeDetail(failure)] : details;
+  const written = all.map(({ value, ...detail }) => ({
+    ...detail,
+    value: value.toBase64({ omitPadding: true }),
+  }));
+  return { code, message, details: written };
+}
+
+function typeDetail(failure: Failure): ErrorDetail {
+  const debug = errorTypeOf(failure);
+  return { type: ERROR_TYPE, value: encodeErrorType(debug), debug };
 }
 
 /** The response to a unary call that failed; JSON for binary calls too. */
@@ -28,31 +35,46 @@ export function connectErrorResponse(failure: Failure): Response {
 }
 
 /**
- * The error in a Connect error payload, or undefined when it is none.
+ * The error in a Connect error payload, or undefined when it is none. Its cause is what was on the wire,
+ * with all details.
  */
 export function errorInPayload(payload: unknown): DomainError | RpcError | undefined {
   if (!isJsonObject(payload) || !isErrorCode(payload.code)) return undefined;
   const message = typeof payload.message === "string" ? payload.message : payload.code;
-  const reason = reasonOf(payload.details);
-  return clientErrorOf({
-    code: payload.code,
-    message,
-    typed: reason !== undefined,
-    reason: reason || undefined,
+  const details = detailsIn(payload.details);
+  const reason = reasonOf(details);
+  return clientErrorOf(
+    { code: payload.code, message, typed: reason !== undefined, reason: reason || undefined },
+    details.length > 0 ? new WireError(payload.code, message, details) : undefined,
+  );
+}
+
+function detailsIn(details: unknown): ErrorDetail[] {
+  if (!Array.isArray(details)) return [];
+  return details.flatMap((detail) => {
+    if (!isJsonObject(detail)) return [];
+    const { type, value, debug } = detail;
+    if (typeof type !== "string" || typeof value !== "string") return [];
+    return [{ type, value: bytesOfBase64(value), ...(debug !== undefined && { debug }) }];
   });
 }
 
-/** The reason in the details, empty when they carry none; undefined without an `errors.ErrorType`. */
-function reasonOf(details: unknown): string | undefined {
-  if (!Array.isArray(details)) return undefined;
-  for (const detail of details) {
-    if (!isJsonObject(detail) || detail.type !== ERROR_TYPE) continue;
-    if (typeof detail.value !== "string") continue;
-    try {
-      return reasonIn(Uint8Array.fromBase64(detail.value));
-    } catch {
-      return ""; // broken bytes: still an error that was raised on purpose
-    }
+/** The bytes of a text in base64, as every browser can; none of a broken text. */
+function bytesOfBase64(text: string): Uint8Array {
+  try {
+    return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+  } catch {
+    return new Uint8Array(0);
   }
-  return undefined;
+}
+
+/** The reason in the details, empty when they carry none; undefined without an `errors.ErrorType`. */
+function reasonOf(details: readonly ErrorDetail[]): string | undefined {
+  const detail = details.find(({ type }) => type === ERROR_TYPE);
+  if (!detail) return undefined;
+  try {
+    return reasonIn(detail.value);
+  } catch {
+    return ""; // broken bytes: still an error that was raised on purpose
+  }
 }

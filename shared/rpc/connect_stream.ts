@@ -4,41 +4,53 @@
  * @module
  */
 import { DomainError } from "../domain/error.ts";
-import { decompress, readBody, textOf } from "./body.ts";
+import {
+  acceptsGzip,
+  compressed,
+  compressedLimit,
+  decompress,
+  readBody,
+  requireKnown,
+  textOf,
+} from "./body.ts";
 import type { IncomingCall } from "./call.ts";
 import { type Codec, incomingCall } from "./connect_call.ts";
 import { connectError } from "./connect_error.ts";
+import { addLeading } from "./connect_metadata.ts";
 import { type Edge, fail } from "./edge.ts";
-import { COMPRESSED, END_OF_STREAM, envelopes, sealed } from "./envelope.ts";
+import { COMPRESSED, END_OF_STREAM, type Envelope, envelopes, sealed } from "./envelope.ts";
 import { ProtocolError, RpcError } from "./error.ts";
 import type { Failure } from "./failure.ts";
 import type { JsonObject } from "./json_values.ts";
 import type { Endpoint } from "./service.ts";
 
-const STREAM_TYPE = /^application\/connect\+(json|proto)$/i;
+const STREAM_TYPE = /^application\/connect\+(json|proto)\s*(?:;\s*charset=utf-8\s*)?$/i;
 
-/** Answers a call of a server-streaming method; what fails is told in the last envelope, with HTTP 200. */
+const ACCEPTED = { "accept-post": "application/connect+json, application/connect+proto" };
+
+/** Answers a call of a streaming method; what fails is told in the last envelope, with HTTP 200. */
 export async function answerStream(
   endpoint: Endpoint,
   request: Request,
   edge: Edge,
 ): Promise<Response> {
   const type = STREAM_TYPE.exec(request.headers.get("content-type") ?? "");
-  if (!type) {
-    const headers = { "accept-post": "application/connect+json, application/connect+proto" };
-    return new Response(null, { status: 415, headers });
-  }
+  if (!type) return new Response(null, { status: 415, headers: ACCEPTED });
   const codec = type[1].toLowerCase() === "json" ? "json" : "proto";
   const headers = new Headers({ "content-type": `application/connect+${codec}` });
   let call: IncomingCall | undefined;
   try {
-    call = await incomingCall(request, edge);
-    const message = await requestIn(request, codec, endpoint, edge.maxBodyBytes);
-    const open = call;
+    const open = call = await incomingCall(request, edge);
+    const squeeze = acceptsGzip(request.headers.get("connect-accept-encoding"));
+    if (squeeze) headers.set("connect-content-encoding", "gzip");
+    const message = await requestIn(request, codec, endpoint, edge);
     const result = await open.beforeDeadline(() => endpoint.run(message, open));
-    call.metadata.headers?.forEach((value, name) => headers.append(name, value));
-    return new Response(streamOf(iteratorOf(result), codec, endpoint, edge, call), { headers });
+    const iterator = iteratorOf(result);
+    addLeading(headers, call.metadata.headers);
+    const seal = sealer(codec, endpoint, squeeze ? edge.compressFromBytes : Infinity);
+    return new Response(streamOf(iterator, seal, endpoint, edge, call), { headers });
   } catch (error) {
+    addLeading(headers, call?.metadata.headers);
     return new Response(endOf(fail(error, endpoint, edge, call), call), { headers });
   }
 }
@@ -47,23 +59,58 @@ async function requestIn(
   request: Request,
   codec: Codec,
   endpoint: Endpoint,
-  limit: number,
+  { maxBodyBytes: limit, bodyPatience }: Edge,
 ): Promise<unknown> {
-  const body = await readBody(request, limit + 5);
+  if (endpoint.schema.clientStreaming) {
+    await request.body?.cancel();
+    throw new ProtocolError("unimplemented", `${endpoint.schema.name} takes a stream`);
+  }
+  const declared = request.headers.get("connect-content-encoding") ?? "identity";
+  requireKnown(declared);
+  const body = await readBody(request, compressedLimit(limit) + 5, bodyPatience);
   const messages: Uint8Array<ArrayBuffer>[] = [];
-  for await (const { flags, data } of envelopes(ReadableStream.from([body]), limit)) {
-    const encoding = flags & COMPRESSED
-      ? request.headers.get("connect-content-encoding") ?? "undeclared"
-      : "identity";
-    messages.push(await decompress(data, encoding, limit));
+  for await (const envelope of envelopes(ReadableStream.from([body]), compressedLimit(limit))) {
+    if (messages.length > 0) throw notOne();
+    messages.push(await dataIn(envelope, declared, limit));
   }
-  if (messages.length !== 1) {
-    throw new ProtocolError("invalid_argument", "the request must be exactly one message");
-  }
+  if (messages.length === 0) throw notOne();
   const [data] = messages;
   return codec === "json"
     ? endpoint.request.parse(data.length === 0 ? "{}" : textOf(data))
     : endpoint.request.decode(data);
+}
+
+function dataIn(
+  { flags, data }: Envelope,
+  declared: string,
+  limit: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (flags !== 0 && flags !== COMPRESSED) {
+    throw new ProtocolError("invalid_argument", `a request has no envelope with flags ${flags}`);
+  }
+  if (flags === COMPRESSED && declared === "identity") {
+    throw new ProtocolError("internal", "a message is compressed, but no compression is declared");
+  }
+  return decompress(data, flags === COMPRESSED ? declared : "identity", limit);
+}
+
+function notOne(): ProtocolError {
+  return new ProtocolError("unimplemented", "the request must be exactly one message");
+}
+
+/** Writes one message of the answer as its envelope. */
+type Seal = (message: unknown) => Promise<Uint8Array<ArrayBuffer>>;
+
+function sealer(codec: Codec, { response }: Endpoint, compressFromBytes: number): Seal {
+  const encoder = new TextEncoder();
+  return async (message) => {
+    const data = codec === "json"
+      ? encoder.encode(response.canonicalJson(message))
+      : response.encode(message);
+    return data.length > 0 && data.length >= compressFromBytes
+      ? sealed(COMPRESSED, await compressed(data))
+      : sealed(0, data);
+  };
 }
 
 function iteratorOf(result: unknown): AsyncIterator<unknown> {
@@ -78,16 +125,11 @@ export function isAsyncIterable(value: unknown): value is AsyncIterable<unknown>
 
 function streamOf(
   iterator: AsyncIterator<unknown>,
-  codec: Codec,
+  seal: Seal,
   endpoint: Endpoint,
   edge: Edge,
   call: IncomingCall,
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
-  const { response } = endpoint;
-  const encoded = (message: unknown) =>
-    codec === "json"
-      ? new TextEncoder().encode(response.canonicalJson(message))
-      : response.encode(message);
   let left = false;
   const leave = () => { // a generator that waits ends when its signal wakes it
     left = true;
@@ -109,7 +151,11 @@ function streamOf(
         const next = call.beforeDeadline(() => iterator.next());
         const step = await Promise.race([next, stopped.promise]);
         if (left) return;
-        if (!step.done) return controller.enqueue(sealed(0, encoded(step.value)));
+        if (!step.done) {
+          const envelope = await seal(step.value);
+          if (!left) controller.enqueue(envelope);
+          return;
+        }
         controller.enqueue(endOf(undefined, call));
       } catch (error) {
         const failure = fail(error, endpoint, edge, call);

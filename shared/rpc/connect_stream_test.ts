@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Hono } from "hono";
 import { refused } from "../domain/error.ts";
 import { connectRoutes } from "./connect.ts";
-import { END_OF_STREAM, envelopes, sealed } from "./envelope.ts";
+import { COMPRESSED, END_OF_STREAM, envelopes, sealed } from "./envelope.ts";
 import { implement, type Implementation } from "./service.ts";
 import { ToyService } from "./toys.ts";
 
@@ -140,12 +140,13 @@ Deno.test("a stream asks its generator only as fast as it is read", async () => 
 });
 
 const badRequests: readonly [what: string, body: Uint8Array<ArrayBuffer>, code: string][] = [
-  ["nothing", new Uint8Array(0), "invalid_argument"],
+  ["nothing", new Uint8Array(0), "unimplemented"],
   ["half an envelope", new Uint8Array([0, 0, 0]), "invalid_argument"],
   ["less than it announces", new Uint8Array([0, 0, 0, 0, 9, 1]), "invalid_argument"],
-  ["two messages", new Uint8Array([...request("{}"), ...request("{}")]), "invalid_argument"],
+  ["two messages", new Uint8Array([...request("{}"), ...request("{}")]), "unimplemented"],
   ["no JSON", request("{"), "invalid_argument"],
-  ["compressed without saying how", sealed(1, text("{}")), "unimplemented"],
+  ["compressed without saying how", sealed(1, text("{}")), "internal"],
+  ["an end of stream", sealed(2, text("{}")), "invalid_argument"],
   ["larger than allowed", new Uint8Array([0, 0xff, 0, 0, 0, 1]), "resource_exhausted"],
 ];
 for (const [what, body, code] of badRequests) {
@@ -193,4 +194,40 @@ Deno.test("a stream that is open when the process ends is told so, and its signa
   assert.equal(end.error.code, "unavailable");
   assert.equal(end.error.message, "the service is stopping");
   assert.equal(aborted, true);
+});
+
+Deno.test("long messages of a stream are compressed for a caller that takes it, short ones are not", async () => {
+  const { call } = watched(async function* () {
+    yield await Promise.resolve({ id: "a".repeat(5_000) });
+    yield { id: "b" };
+  });
+  const response = await call(request("{}"), { "connect-accept-encoding": "br, gzip" });
+  assert.equal(response.headers.get("connect-content-encoding"), "gzip");
+  const flagsAndIds: unknown[] = [];
+  assert.ok(response.body);
+  for await (const { flags, data } of envelopes(response.body, 1 << 20)) {
+    if (flags & END_OF_STREAM) continue;
+    const message = await new Response(data).json().catch(async () => {
+      const stream = new Response(data).body?.pipeThrough(new DecompressionStream("gzip"));
+      return await new Response(stream).json();
+    });
+    flagsAndIds.push([flags, message.id.length]);
+  }
+  assert.deepEqual(flagsAndIds, [[COMPRESSED, 5_000], [0, 1]]);
+
+  const plain = await call(request("{}"), { "connect-accept-encoding": "gzip;q=0" });
+  assert.equal(plain.headers.get("connect-content-encoding"), null);
+  await plain.body?.cancel();
+});
+
+Deno.test("headers and trailers that were set before an error are sent with it", async () => {
+  const { call } = watched((_, { responseHeaders, responseTrailers }) => {
+    responseHeaders.set("x-head", "1");
+    responseTrailers.set("x-tail", "2");
+    throw refused("toy_broken", "the toy is broken");
+  });
+  const response = await call(request("{}"));
+  assert.equal(response.headers.get("x-head"), "1");
+  const { end } = await read(response);
+  assert.deepEqual([end.error.message, end.metadata], ["the toy is broken", { "x-tail": ["2"] }]);
 });

@@ -38,6 +38,40 @@ export function isOutage(error: unknown): boolean {
     (error.code === "unavailable" || error.code === "deadline_exceeded");
 }
 
+/** One detail of an error: a protobuf message. */
+export interface ErrorDetail {
+  /** Full name of the message, e.g. `google.rpc.RetryInfo`. */
+  readonly type: string;
+  /** The message in protobuf. */
+  readonly value: Uint8Array;
+  /** The same for humans: JSON of any form. */
+  readonly debug?: unknown;
+}
+
+/**
+ * An error that callers get word for word, with details of any kind: for what stands between two sides
+ * and passes on what one of them said. A refusal of our own is a {@link DomainError}.
+ *
+ * @example
+ * ```ts
+ * import { WireError } from "./error.ts";
+ * const details = [{ type: "google.rpc.RetryInfo", value: new Uint8Array([10, 2, 8, 5]) }];
+ * const error = new WireError("resource_exhausted", "ask again in 5 s", details);
+ * if (error.details.length !== 1) throw new Error("never");
+ * ```
+ */
+export class WireError extends Error {
+  override readonly name = "WireError";
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly details: readonly ErrorDetail[] = [],
+  ) {
+    super(message);
+  }
+}
+
 /**
  * A request that an edge refuses before any use case sees it: a body that is not JSON, a timeout that
  * is not a number. It is answered without details.

@@ -6,7 +6,7 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { DomainError, type ErrorCode } from "../domain/error.ts";
 import { factsOf } from "./codes.ts";
-import { ProtocolError, RpcError } from "./error.ts";
+import { type ErrorDetail, ProtocolError, RpcError, WireError } from "./error.ts";
 
 /** An error as callers see it. */
 export interface Failure {
@@ -16,6 +16,8 @@ export interface Failure {
   readonly reason?: string;
   /** Whether the payload carries an `errors.ErrorType` detail. */
   readonly typed: boolean;
+  /** Other details. */
+  readonly details?: readonly ErrorDetail[];
   /** HTTP status over REST where it is not the one of the code. */
   readonly restStatus?: number;
 }
@@ -62,6 +64,10 @@ export function failureOf(error: unknown, signal?: AbortSignal): Failure {
     return { code, message, typed: false, restStatus };
   }
   if (error instanceof RpcError) return failureOfCall(error);
+  if (error instanceof WireError) {
+    const { code, message, details } = error;
+    return { code, message, typed: false, details };
+  }
   if (signal?.aborted && (error === signal.reason || isAbort(error))) {
     return { code: "canceled", message: "the call was canceled", typed: false };
   }
@@ -87,7 +93,9 @@ function isAbort(error: unknown): boolean {
 
 /** Whether the log should hear of an error with this failure: its cause is hidden from the caller. */
 export function isHidden(error: unknown, { code }: Failure): boolean {
-  return !(error instanceof DomainError || error instanceof ProtocolError) && code !== "canceled";
+  const isPublic = error instanceof DomainError || error instanceof ProtocolError ||
+    error instanceof WireError;
+  return !isPublic && code !== "canceled";
 }
 
 /** HTTP status of a failure over REST. */

@@ -107,7 +107,7 @@ function broken(cause: unknown, signal: AbortSignal, message: string): unknown {
 
 async function bytesOf(response: Response, signal: AbortSignal): Promise<Uint8Array> {
   try {
-    return await response.bytes();
+    return new Uint8Array(await response.arrayBuffer());
   } catch (cause) {
     throw broken(cause, signal, "the connection broke in the answer");
   }
@@ -145,12 +145,22 @@ function jsonOf(bytes: Uint8Array): unknown {
 
 async function* arriving(body: ReadableStream<Uint8Array>, signal: AbortSignal) {
   try {
-    yield* envelopes(body, LONGEST_MESSAGE);
+    yield* envelopes(chunksOf(body), LONGEST_MESSAGE);
   } catch (cause) {
     if (cause instanceof DomainError) {
       throw new RpcError("resource_exhausted", "a message of the stream is too large", { cause });
     }
     throw broken(cause, signal, "the connection broke in the stream");
+  }
+}
+
+/** Not every browser iterates streams. */
+async function* chunksOf(body: ReadableStream<Uint8Array>) {
+  const reader = body.getReader();
+  try {
+    for (let step = await reader.read(); !step.done; step = await reader.read()) yield step.value;
+  } finally {
+    await reader.cancel();
   }
 }
 

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { anyReader } from "./json_any.ts";
 import { readerOf, type ReadValue } from "./json_scalars.ts";
 import { FieldError, isJsonObject, type JsonObject } from "./json_values.ts";
 import type { FieldSchema, MessageSchema, ServiceSchema } from "./schema.ts";
@@ -30,7 +31,8 @@ export function messageReader(schema: ServiceSchema, message: string): ReadMessa
   const read: ReadMessage = (json) => readFields(fields, json);
   readers.set(message, read); // before its fields: a message may contain itself
   for (const field of messageSchema(schema, message).fields) {
-    const entry = { name: field.json, read: fieldReader(schema, field) };
+    const { json, oneof } = field;
+    const entry = { name: json, oneof, read: fieldReader(schema, field) };
     fields.set(field.name, entry);
     fields.set(field.json, entry);
   }
@@ -51,6 +53,7 @@ export function messageSchema(schema: ServiceSchema, message: string): MessageSc
 
 interface Entry {
   readonly name: string;
+  readonly oneof: string | undefined;
   readonly read: ReadValue;
 }
 
@@ -65,8 +68,10 @@ function readFields(fields: ReadonlyMap<string, Entry>, json: unknown): JsonObje
       at = field.name;
       const value = json[key];
       if (value === null) continue;
-      if (Object.hasOwn(out, at)) throw new FieldError("is given twice");
-      out[at] = field.read(value);
+      const { oneof } = field;
+      if (Object.hasOwn(out, oneof ?? at)) throw new FieldError(twice(oneof));
+      if (oneof === undefined) out[at] = field.read(value);
+      else out[oneof] = { $case: at, value: field.read(value) };
     }
   } catch (error) {
     throw error instanceof FieldError ? error.within(at) : error;
@@ -74,9 +79,15 @@ function readFields(fields: ReadonlyMap<string, Entry>, json: unknown): JsonObje
   return out;
 }
 
+function twice(oneof: string | undefined): string {
+  return oneof === undefined ? "is given twice" : `is a second one of ${oneof}`;
+}
+
 function fieldReader(schema: ServiceSchema, field: FieldSchema): ReadValue {
   const one = field.type === "message"
     ? messageReader(schema, field.message ?? "")
+    : field.type === "any"
+    ? anyReader(schema, (name) => messageReader(schema, name))
     : readerOf(field.type, field.values);
   if (field.map) return (json) => readMap(one, json);
   if (field.repeated) return (json) => readList(one, json);

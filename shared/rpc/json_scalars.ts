@@ -11,7 +11,7 @@ export type ReadValue = (json: unknown) => unknown;
 
 type EnumNames = Readonly<Record<number, string>>;
 
-const READERS: Readonly<Record<Exclude<FieldType, "enum" | "message">, ReadValue>> = {
+const READERS: Readonly<Record<Exclude<FieldType, "enum" | "message" | "any">, ReadValue>> = {
   string: readString,
   bool: readBool,
   int32: wholeNumber(-(2 ** 31), 2 ** 31 - 1),
@@ -29,10 +29,10 @@ const READERS: Readonly<Record<Exclude<FieldType, "enum" | "message">, ReadValue
  * The reader of a type that is not a message.
  *
  * @param names the values of an enum, by number.
- * @throws {TypeError} for a message: those are read by their own table.
+ * @throws {TypeError} for a message, or one in an `Any`: those are read by their own table.
  */
 export function readerOf(type: FieldType, names: EnumNames = {}): ReadValue {
-  if (type === "message") throw new TypeError("a message is no single value");
+  if (type === "message" || type === "any") throw new TypeError("a message is no single value");
   return type === "enum" ? enumReader(names) : READERS[type];
 }
 

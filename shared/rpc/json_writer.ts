@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { anyWriter } from "./json_any.ts";
 import { messageSchema } from "./json_reader.ts";
 import { isJsonObject, type JsonObject } from "./json_values.ts";
 import type { FieldSchema, FieldType, ServiceSchema } from "./schema.ts";
@@ -22,6 +23,8 @@ interface Writer {
   /** `"storeId":` */
   readonly label: string;
   readonly name: string;
+  /** The `oneof` that the field is a case of. */
+  readonly oneof: string | undefined;
   readonly write: WriteValue;
   /** Whether a value is left out of the canonical form. */
   readonly isZero: (value: unknown) => boolean;
@@ -61,31 +64,42 @@ export function messageWriter(
 function writeAll(fields: readonly Writer[], message: JsonObject): string {
   if (fields.length === 0) return "{}";
   let out = "{";
-  for (const { label, name, write } of fields) {
-    out += out.length === 1 ? label + write(message[name]) : "," + label + write(message[name]);
+  for (const { label, name, oneof, write } of fields) {
+    const value = oneof === undefined ? message[name] : caseOf(message[oneof], name);
+    if (oneof !== undefined && value === undefined) continue;
+    out += out.length === 1 ? label + write(value) : "," + label + write(value);
   }
   return out + "}";
 }
 
 function writeSet(fields: readonly Writer[], message: JsonObject): string {
   let out = "{";
-  for (const { label, name, write, isZero } of fields) {
-    const value = message[name];
+  for (const { label, name, oneof, write, isZero } of fields) {
+    const value = oneof === undefined ? message[name] : caseOf(message[oneof], name);
     if (value === undefined || value === null || isZero(value)) continue;
     out += out.length === 1 ? label + write(value) : "," + label + write(value);
   }
   return out + "}";
 }
 
+/** The value of a `oneof`, when it is this case. */
+function caseOf(choice: unknown, name: string): unknown {
+  return isJsonObject(choice) && choice.$case === name ? choice.value : undefined;
+}
+
 function fieldWriter(schema: ServiceSchema, field: FieldSchema, form: JsonForm): Writer {
   const one = field.type === "message"
     ? nested(messageWriter(schema, field.message ?? "", form))
+    : field.type === "any"
+    ? anyWriter(schema, (name) => messageWriter(schema, name, form))
     : valueWriter(field.type, field.values);
   const label = JSON.stringify(field.json) + ":";
   const name = field.json;
-  if (field.map) return { label, name, write: mapOf(one), isZero: isEmptyMap };
-  if (field.repeated) return { label, name, write: listOf(one), isZero: isEmptyList };
-  return { label, name, write: one, isZero: isZeroOf(field.type) };
+  const { oneof } = field;
+  if (field.map) return { label, name, oneof, write: mapOf(one), isZero: isEmptyMap };
+  if (field.repeated) return { label, name, oneof, write: listOf(one), isZero: isEmptyList };
+  const isZero = field.optional || oneof !== undefined ? never : isZeroOf(field.type);
+  return { label, name, oneof, write: one, isZero };
 }
 
 function nested(write: WriteMessage): WriteValue {
@@ -130,6 +144,7 @@ function valueWriter(type: FieldType, names: Readonly<Record<number, string>> = 
       return (value) => isJsonObject(value) ? JSON.stringify(value) : "null";
     case "enum":
       return (value) => enumText(names, typeof value === "number" ? value : 0);
+    case "any":
     case "message":
       throw new TypeError("a message is no single value");
   }
@@ -148,13 +163,15 @@ function isZeroOf(type: FieldType): (value: unknown) => boolean {
       return (value) => value === false;
     case "timestamp":
     case "struct":
+    case "any":
     case "message":
-      return () => false;
+      return never;
     default:
       return (value) => value === 0;
   }
 }
 
+const never = (): boolean => false;
 const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
 const isEmptyMap = (value: unknown): boolean =>
   isJsonObject(value) && Object.keys(value).length === 0;

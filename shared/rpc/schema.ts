@@ -20,6 +20,7 @@ export type FieldType =
   | "bytes"
   | "timestamp"
   | "struct"
+  | "any"
   | "enum"
   | "message";
 
@@ -38,6 +39,10 @@ export interface FieldSchema {
   readonly repeated?: true;
   /** A map with string keys; `type` is that of its values. */
   readonly map?: true;
+  /** Declared `optional`: a zero that is set is told from nothing. */
+  readonly optional?: true;
+  /** lowerCamelCase name of the `oneof` that it is a case of; in TypeScript `{ $case, value }`. */
+  readonly oneof?: string;
   /** Comment in the proto file. */
   readonly doc?: string;
 }
@@ -69,12 +74,19 @@ export interface MethodSchema {
   readonly request: string;
   readonly response: string;
   readonly serverStreaming: boolean;
+  /** Takes a stream: such a method can be declared, but not served. */
+  readonly clientStreaming?: true;
   /** `idempotency_level = NO_SIDE_EFFECTS`: also callable with HTTP GET over Connect. */
   readonly noSideEffects: boolean;
   readonly http?: HttpRule;
   /** Operation id and tag in OpenAPI, from our own method options. */
   readonly operationId?: string;
   readonly tag?: string;
+  /** A request that succeeds and its answer, both whole, as REST writes them. */
+  readonly example?: {
+    readonly request: Readonly<Record<string, unknown>>;
+    readonly response: Readonly<Record<string, unknown>>;
+  };
   readonly doc?: string;
 }
 
@@ -85,6 +97,8 @@ export interface ServiceSchema {
   readonly methods: readonly MethodSchema[];
   /** Every message of the service's package, by full name. */
   readonly messages: Readonly<Record<string, MessageSchema>>;
+  /** Codec functions of the messages that may stand in a `google.protobuf.Any`, by full name. */
+  readonly types?: Readonly<Record<string, MessageFns<unknown>>>;
   readonly doc?: string;
 }
 

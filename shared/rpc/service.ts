@@ -109,7 +109,7 @@ export function methodsOf(service: Service): ReadonlyMap<string, Method> {
  * Ties an implementation to its service.
  *
  * @param around runs around every call; default: nothing.
- * @throws {TypeError} when the implementation has a method that the service lacks.
+ * @throws {TypeError} when the implementation has a method that the service lacks, or that takes a stream.
  */
 export function implement<D extends ServiceDefinition>(
   service: Service<D>,
@@ -124,6 +124,11 @@ export function implement<D extends ServiceDefinition>(
     const handler = handlers.get(method.schema.key) ?? unimplemented(name);
     handlers.delete(method.schema.key);
     endpoints.set(name, { ...method, run: runner(method, handler, around) });
+  }
+  for (const [name, { schema }] of endpoints) {
+    if (schema.clientStreaming && Object.hasOwn(implementation, schema.key)) {
+      throw new TypeError(`${name} takes a stream: it cannot be served`);
+    }
   }
   const [stranger] = handlers.keys();
   if (stranger) throw new TypeError(`${service.schema.name} has no method ${stranger}`);

@@ -9,6 +9,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { Unit, Units } from "../platform/commit/unit.ts";
 import type { Sql } from "../platform/database.ts";
 import type { OperatorCall, Sagas } from "./orchestrator.ts";
+import type { SagaPlan } from "./plan.ts";
 import { type SagaRecord, type SagaState, sagaStates } from "./saga.ts";
 import type { SagaRow } from "./table.ts";
 
@@ -75,12 +76,16 @@ export interface SagaMove extends OperatorCall {
 
 /** What an operator works with. */
 export interface SagaDesk {
+  /** The kinds that can be moved here. */
+  readonly names: readonly string[];
   /**
    * Sagas, those with the latest ids first; `next` is empty at the end.
    *
    * @throws {DomainError} `the state is not known`, `the cursor is not valid`.
    */
   list(filter?: SagaFilter): Promise<{ readonly sagas: SagaSummary[]; readonly next: string }>;
+  /** What the kinds that can be moved here do, step by step. */
+  plans(): SagaPlan[];
   /** How many there are by name and state. @param ended also those that ended; default: not. */
   counts(options?: { readonly ended?: boolean }): Promise<SagaCount[]>;
   /**
@@ -108,7 +113,7 @@ export interface SagaDeskPorts {
   readonly units: Units;
   readonly clock: Clock;
   /** The kinds that can be moved here; all are shown. */
-  readonly sagas: readonly Pick<Sagas<unknown>, "name" | "retry" | "skip" | "close">[];
+  readonly sagas: readonly Pick<Sagas<unknown>, "name" | "plan" | "retry" | "skip" | "close">[];
 }
 
 const State = z.enum(sagaStates);
@@ -162,6 +167,7 @@ export function sagaDesk({ sql, units, clock, sagas }: SagaDeskPorts): SagaDesk 
   };
 
   return {
+    names: [...kinds.keys()],
     async list({ state, name, limit = 0, next = "" } = {}) {
       const most = limit <= 0 ? 20 : Math.min(100, Math.floor(limit));
       const all = sql`true`;
@@ -178,6 +184,7 @@ export function sagaDesk({ sql, units, clock, sagas }: SagaDeskPorts): SagaDesk 
       const last = rows.length > most ? page.at(-1) : undefined;
       return { sagas: page, next: last ? cursorOf(last) : "" };
     },
+    plans: () => sagas.map((kind) => kind.plan()),
     async counts({ ended = false } = {}) {
       const states = ended ? sagaStates : sagaStates.filter((state) => !ENDS.has(state));
       const parts = states.map((state) =>

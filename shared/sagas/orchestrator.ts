@@ -10,9 +10,12 @@ import { type CallContext, currentCall, inCall, newCall } from "../platform/call
 import type { Unit } from "../platform/commit/unit.ts";
 import { insert, patch } from "../platform/commit/write.ts";
 import type { Logger } from "../platform/log.ts";
+import { sagaMoved, UNBEGUN } from "../platform/tracing/sagas.ts";
 import { type SagaDefinition, UnknownSagaVersion } from "./definition.ts";
 import { commandHeaders, readReply, type ReceivedReply } from "./reply.ts";
+import { movedBetween, type SagaMoved } from "./moved.ts";
 import type { Transition } from "./moves.ts";
+import { type SagaPlan, sagaPlan } from "./plan.ts";
 import { keptText, type Saga, type SagaCommand } from "./saga.ts";
 import { takeUp, treatUnknown } from "./set_aside.ts";
 import { asStored, definitionFor } from "./stored_saga.ts";
@@ -34,6 +37,8 @@ export interface SagaPorts<Data> {
   readonly stream: string;
   /** Told of sagas that are parked. */
   readonly log?: Logger;
+  /** Told of each move once it is committed; must be quick, and must not throw. */
+  readonly observe?: (moved: SagaMoved) => void;
 }
 
 /** The sagas of one kind. What they write goes with the unit. */
@@ -42,6 +47,8 @@ export interface Sagas<Data> {
   readonly name: string;
   /** Full subject of the replies, to be subscribed to. */
   readonly replySubject: string;
+  /** What its definition says, for people. @throws {z.ZodError} as {@linkcode sagaPlan}. */
+  plan(): SagaPlan;
   /** Starts a saga and sends its first command. Answers `false`, and does nothing, when it was started before. */
   start(unit: Unit, id: string, data: Data): Promise<boolean>;
   /**
@@ -96,7 +103,7 @@ export interface OperatorCall {
  * ```
  */
 export function createSagas<Data>(
-  { definition, replyChannel, stream, log }: SagaPorts<Data>,
+  { definition, replyChannel, stream, log, observe }: SagaPorts<Data>,
 ): Sagas<Data> {
   const { name } = definition;
   const replySubject = `${stream}.${replyChannel}`;
@@ -129,6 +136,11 @@ export function createSagas<Data>(
         : insert(table, row),
     );
     unit.loaded.set(slot(row.id), row);
+    sagaMoved(row, before ?? UNBEGUN, saga);
+    if (observe) {
+      const { startedAt } = row;
+      unit.afterCommit(() => observe(movedBetween(name, startedAt, before, saga, unit.now)));
+    }
     if (send && saga.command && saga.commandId) {
       const { command, commandId, step } = saga;
       const metadata = commandHeaders({
@@ -229,6 +241,7 @@ export function createSagas<Data>(
   return {
     name,
     replySubject,
+    plan: () => sagaPlan(definition, replyChannel),
     async start(unit, id, data) {
       if (await load(unit, id)) return false;
       const checked = definition.schema.parse(data);

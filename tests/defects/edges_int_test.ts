@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
 import { Hono } from "hono";
+import { BasketService } from "../../proto/gen/baskets/schema.ts";
+import { CustomersService } from "../../proto/gen/customers/schema.ts";
+import { DepotService } from "../../proto/gen/depot/schema.ts";
+import { OrderingService } from "../../proto/gen/ordering/schema.ts";
 import { StoresService } from "../../proto/gen/stores/schema.ts";
 import { stores } from "../../services/stores/mod.ts";
 import { DomainError } from "../../shared/domain/error.ts";
 import { createApi } from "../../shared/http/api.ts";
+import { openApi } from "../../shared/http/openapi/openapi.ts";
 import { testHost } from "../../shared/testing/host.ts";
 
 Deno.test("L1: who calls is said in one place, for all surfaces, and may be refused there", async () => {
@@ -63,4 +68,23 @@ Deno.test("L4: a body above 1 MiB is refused, and leaves nothing", async () => {
   assert.deepEqual([status, body.code, body.details[0].TypeCode], [413, 8, "RESOURCE_EXHAUSTED"]);
   const rows = await host.sql("stores")`select from stores.events`;
   assert.equal(rows.length, 0);
+});
+
+Deno.test("L6: what the reference spells in two ways stays on the wire, and is in the documents", () => {
+  const services = [BasketService, CustomersService, DepotService, OrderingService].map((one) =>
+    one.schema
+  );
+  const document = JSON.parse(
+    JSON.stringify(openApi(services, { title: "Mall", version: "1.0.0" })),
+  );
+  const { paths, components: { schemas } } = document;
+  assert.equal(paths["/api/customers/{id}/disable"].put.operationId, "DisableCustomer");
+  assert.equal(
+    paths["/api/depot/shopping/{id}/complete"].put.operationId,
+    "ccompleteShoppingList",
+  );
+  assert.equal(schemas.basketspbItem.properties.productPrice.type, "number");
+  assert.equal(schemas.orderingpbItem.properties.price.type, "number");
+  assert.match(schemas.basketspbBasket.properties.status.description, /`canceled`/);
+  assert.match(schemas.orderingpbOrder.properties.status.description, /`cancelled`/);
 });

@@ -9,7 +9,7 @@ import { isRoot, sharedFolder } from "../../shared/platform/data_folder.ts";
 import { PROJECT } from "./system.ts";
 
 /** A script in `.ci`, which gets what its name says. */
-type Script = "containers" | "pgbouncer" | "postgres15";
+type Script = "chromium" | "containers" | "node" | "pgbouncer" | "postgres15";
 
 /** Where the scripts put things: a folder that the account which runs PostgreSQL may read. */
 function cacheFolder(): string {

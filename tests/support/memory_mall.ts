@@ -1,32 +1,23 @@
 import { Hono } from "hono";
 import { DomainError } from "../../shared/domain/error.ts";
 import { orderedIds } from "../../shared/domain/id.ts";
-import { memoryEventStore } from "../../shared/event_store/memory_event_store.ts";
 import { createApi } from "../../shared/http/api.ts";
-import type { MessageHandling } from "../../shared/messaging/consumer.ts";
 import {
   decodeEnvelope,
   decodeMessageData,
   encodeEnvelope,
 } from "../../shared/messaging/envelope.ts";
 import type { AnyMessageType } from "../../shared/messaging/message.ts";
-import { commandHandling, eventHandling } from "../../shared/messaging/subscriptions.ts";
 import { outboxTable } from "../../shared/messaging/tables.ts";
 import { inCall, newCall } from "../../shared/platform/call_context.ts";
-import { systemClock } from "../../shared/platform/clock.ts";
-import { memoryStore } from "../../shared/platform/commit/memory_store.ts";
-import {
-  Abandoned,
-  type CommittedMessage,
-  createUnits,
-  type Units,
-} from "../../shared/platform/commit/unit.ts";
+import { Abandoned, type CommittedMessage } from "../../shared/platform/commit/unit.ts";
 import { parseConfig } from "../../shared/platform/config.ts";
-import type { Sql } from "../../shared/platform/database.ts";
-import { createLogger } from "../../shared/platform/log.ts";
-import type { Background, Messages, Module } from "../../shared/platform/module.ts";
-import { projectingAt } from "../../shared/projections/projection.ts";
-import { createClient } from "../../shared/rpc/client.ts";
+import {
+  type InMemoryModule,
+  type InMemorySubscription,
+  startInMemory,
+} from "../../shared/platform/in_memory.ts";
+import type { Module } from "../../shared/platform/module.ts";
 import type { Call } from "./mall.ts";
 
 /** Contexts without a database, whose messages move only when they are told to. */
@@ -45,19 +36,8 @@ export interface MemoryMall extends AsyncDisposable {
   sent<T>(context: string, type: AnyMessageType<T>): Promise<T[]>;
 }
 
-interface Subscription {
-  readonly name: string;
-  readonly subject: string;
-  readonly units: Units;
-  readonly handling: MessageHandling;
-}
-
-/** What is asked for in SQL is not there: lists and timers, none of which an order needs. */
-const nothing = (() => Promise.resolve([])) as unknown as Sql;
-
 const config = parseConfig({ ENVIRONMENT: "test" });
 const { nats: { stream } } = config;
-const log = createLogger({ write: () => {} });
 
 /** Starts contexts as they are, from their REST routes to their message handlers. */
 export async function memoryMall(modules: readonly Module[]): Promise<MemoryMall> {
@@ -65,9 +45,7 @@ export async function memoryMall(modules: readonly Module[]): Promise<MemoryMall
   const failures: unknown[] = [];
   const api = createApi({ app, onError: (error) => void failures.push(error) });
   const newId = orderedIds();
-  const stores = new Map(modules.map(({ name }) => [name, memoryStore()]));
-  const subscriptions: Subscription[] = [];
-  const works: Background[] = [];
+  const contexts: InMemoryModule[] = [];
   const lanes = new Map<string, CommittedMessage[]>();
 
   function queue(messages: readonly CommittedMessage[]): void {
@@ -78,42 +56,21 @@ export async function memoryMall(modules: readonly Module[]): Promise<MemoryMall
   }
 
   for (const module of modules) {
-    const store = stores.get(module.name) ?? memoryStore();
-    const units = createUnits({
-      schema: module.name,
-      store,
-      events: memoryEventStore(store, module.name),
-      clock: systemClock,
+    const context = await startInMemory(module, {
+      config,
       newId,
-      stream,
+      transport: api.transport,
+      api: { serve: (service, implementation) => api.serve(service, implementation, module.name) },
       onCommitted: queue,
     });
-    const on: Messages["on"] = (name, channel, handling) =>
-      void subscriptions.push({ name, subject: `${stream}.${channel}`, units, handling });
-    const onEvents: Messages["onEvents"] = (name, channel, make) =>
-      on(name, channel.name, eventHandling(channel, make));
-    await module.start({
-      config,
-      log,
-      clock: systemClock,
-      newId,
-      sql: nothing,
-      store,
-      units,
-      messages: {
-        on,
-        onEvents,
-        onCommands: (name, channel, make) => on(name, channel.name, commandHandling(channel, make)),
-      },
-      background: (work) => void works.push(work),
-      sagaDesk: () => {},
-      projections: projectingAt({ units, store }, onEvents),
-      client: (_, service) => createClient(service, api.transport),
-      api: { serve: (service, implementation) => api.serve(service, implementation, module.name) },
-    });
+    contexts.push(context);
   }
 
-  async function handle({ name, units, handling }: Subscription, body: Uint8Array): Promise<void> {
+  async function handle(
+    { units }: InMemoryModule,
+    { name, handling }: InMemorySubscription,
+    body: Uint8Array,
+  ): Promise<void> {
     const envelope = decodeEnvelope(body);
     const { payload, occurredAt } = decodeMessageData(envelope.data);
     const received = { ...envelope, occurredAt };
@@ -146,21 +103,25 @@ export async function memoryMall(modules: readonly Module[]): Promise<MemoryMall
       const { CORRELATION_ID: correlationId, traceparent } = message.metadata;
       const body = encodeEnvelope(message);
       await inCall(newCall({ correlationId, causationId: message.id, traceparent }), async () => {
-        for (const subscription of subscriptions) {
-          if (subscription.subject === message.subject) await handle(subscription, body);
+        for (const context of contexts) {
+          for (const subscription of context.subscriptions) {
+            const subject = `${stream}.${subscription.channel}`;
+            if (subject === message.subject) await handle(context, subscription, body);
+          }
         }
       });
       return true;
     },
     sent(context, type) {
-      const rows = stores.get(context)?.rows(outboxTable(context)) ?? [];
+      const { store } = contexts.find(({ name }) => name === context) ?? {};
+      const rows = store?.rows(outboxTable(context)) ?? [];
       const ours = rows.filter(({ name }) => name === type.registeredName);
       return Promise.resolve(
         ours.map(({ data }) => type.decode(decodeMessageData(data).payload)),
       );
     },
     async [Symbol.asyncDispose]() {
-      for (const work of works.toReversed()) await work.stop();
+      for (const context of contexts.toReversed()) await context[Symbol.asyncDispose]();
     },
   };
 }

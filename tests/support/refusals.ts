@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import type { Hono } from "hono";
-import type { Sql } from "../../shared/platform/database.ts";
 import { NOBODY, pathOf, type Route } from "./routes.ts";
 
 export const JSON_TYPE = "application/json";
@@ -97,23 +96,6 @@ export function assertTooLarge(
   assert.equal(answer.status, status, what);
   assert.equal(answer.body.code, code, what);
   assert.match(answer.body.message, /larger than 1048576 bytes/, what);
-}
-
-/** What is in the tables: rows, and the last transaction that wrote one. Leases are renewed all the time. */
-export async function contents(
-  sql: Sql,
-  contexts: readonly string[],
-): Promise<Record<string, string>> {
-  const tables = await sql<{ name: string }[]>`
-    select schemaname || '.' || tablename as name from pg_tables
-    where schemaname = any(${[...contexts]}) and tablename <> 'leases'
-    order by 1`;
-  const parts = tables.map(({ name }) =>
-    `select '${name}' as name, count(*) || ' rows, ' || coalesce(max(xmin::text::bigint), 0) as held
-     from ${name}`
-  );
-  const rows = await sql.unsafe(parts.join(" union all "));
-  return Object.fromEntries(rows.map(({ name, held }) => [name, held]));
 }
 
 function describe(body: BodyInit): string {

@@ -65,7 +65,9 @@ function createBaseStreamMessage(): StreamMessage {
   return { id: "", name: "", data: new Uint8Array(0), metadata: undefined, sentAt: undefined };
 }
 
-export const StreamMessage: MessageFns<StreamMessage> = {
+export const StreamMessage: MessageFns<StreamMessage, "am.StreamMessage"> = {
+  $type: "am.StreamMessage" as const,
+
   encode(message: StreamMessage, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -202,7 +204,9 @@ function createBaseEventMessageData(): EventMessageData {
   return { payload: new Uint8Array(0), occurredAt: undefined };
 }
 
-export const EventMessageData: MessageFns<EventMessageData> = {
+export const EventMessageData: MessageFns<EventMessageData, "am.EventMessageData"> = {
+  $type: "am.EventMessageData" as const,
+
   encode(message: EventMessageData, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.payload.length !== 0) {
       writer.uint32(10).bytes(message.payload);
@@ -291,7 +295,9 @@ function createBaseCommandMessageData(): CommandMessageData {
   return { payload: new Uint8Array(0), occurredAt: undefined };
 }
 
-export const CommandMessageData: MessageFns<CommandMessageData> = {
+export const CommandMessageData: MessageFns<CommandMessageData, "am.CommandMessageData"> = {
+  $type: "am.CommandMessageData" as const,
+
   encode(message: CommandMessageData, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.payload.length !== 0) {
       writer.uint32(10).bytes(message.payload);
@@ -380,7 +386,9 @@ function createBaseReplyMessageData(): ReplyMessageData {
   return { payload: new Uint8Array(0), occurredAt: undefined };
 }
 
-export const ReplyMessageData: MessageFns<ReplyMessageData> = {
+export const ReplyMessageData: MessageFns<ReplyMessageData, "am.ReplyMessageData"> = {
+  $type: "am.ReplyMessageData" as const,
+
   encode(message: ReplyMessageData, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.payload.length !== 0) {
       writer.uint32(10).bytes(message.payload);
@@ -469,7 +477,9 @@ function createBaseSuccess(): Success {
   return {};
 }
 
-export const Success: MessageFns<Success> = {
+export const Success: MessageFns<Success, "am.Success"> = {
+  $type: "am.Success" as const,
+
   encode(_: Success, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -521,7 +531,9 @@ function createBaseFailure(): Failure {
   return {};
 }
 
-export const Failure: MessageFns<Failure> = {
+export const Failure: MessageFns<Failure, "am.Failure"> = {
+  $type: "am.Failure" as const,
+
   encode(_: Failure, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -633,7 +645,8 @@ function isSet(value: any): boolean {
   return value !== null && value !== undefined;
 }
 
-export interface MessageFns<T> {
+export interface MessageFns<T, V extends string> {
+  readonly $type: V;
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;

@@ -103,7 +103,9 @@ function createBaseBasket(): Basket {
   return { id: "", items: [], customerId: "", status: "", total: 0, paymentId: "" };
 }
 
-export const Basket: MessageFns<Basket> = {
+export const Basket: MessageFns<Basket, "basketspb.Basket"> = {
+  $type: "basketspb.Basket" as const,
+
   encode(message: Basket, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -260,7 +262,9 @@ function createBaseItem(): Item {
   return { storeId: "", productId: "", storeName: "", productName: "", productPrice: 0, quantity: 0 };
 }
 
-export const Item: MessageFns<Item> = {
+export const Item: MessageFns<Item, "basketspb.Item"> = {
+  $type: "basketspb.Item" as const,
+
   encode(message: Item, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.storeId !== "") {
       writer.uint32(10).string(message.storeId);
@@ -429,7 +433,9 @@ function createBaseStartBasketRequest(): StartBasketRequest {
   return { customerId: "" };
 }
 
-export const StartBasketRequest: MessageFns<StartBasketRequest> = {
+export const StartBasketRequest: MessageFns<StartBasketRequest, "basketspb.StartBasketRequest"> = {
+  $type: "basketspb.StartBasketRequest" as const,
+
   encode(message: StartBasketRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.customerId !== "") {
       writer.uint32(10).string(message.customerId);
@@ -502,7 +508,9 @@ function createBaseStartBasketResponse(): StartBasketResponse {
   return { id: "" };
 }
 
-export const StartBasketResponse: MessageFns<StartBasketResponse> = {
+export const StartBasketResponse: MessageFns<StartBasketResponse, "basketspb.StartBasketResponse"> = {
+  $type: "basketspb.StartBasketResponse" as const,
+
   encode(message: StartBasketResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -569,7 +577,9 @@ function createBaseGetBasketRequest(): GetBasketRequest {
   return { id: "" };
 }
 
-export const GetBasketRequest: MessageFns<GetBasketRequest> = {
+export const GetBasketRequest: MessageFns<GetBasketRequest, "basketspb.GetBasketRequest"> = {
+  $type: "basketspb.GetBasketRequest" as const,
+
   encode(message: GetBasketRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -636,7 +646,9 @@ function createBaseGetBasketResponse(): GetBasketResponse {
   return { basket: undefined };
 }
 
-export const GetBasketResponse: MessageFns<GetBasketResponse> = {
+export const GetBasketResponse: MessageFns<GetBasketResponse, "basketspb.GetBasketResponse"> = {
+  $type: "basketspb.GetBasketResponse" as const,
+
   encode(message: GetBasketResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.basket !== undefined) {
       Basket.encode(message.basket, writer.uint32(10).fork()).join();
@@ -705,7 +717,9 @@ function createBaseCancelBasketRequest(): CancelBasketRequest {
   return { id: "" };
 }
 
-export const CancelBasketRequest: MessageFns<CancelBasketRequest> = {
+export const CancelBasketRequest: MessageFns<CancelBasketRequest, "basketspb.CancelBasketRequest"> = {
+  $type: "basketspb.CancelBasketRequest" as const,
+
   encode(message: CancelBasketRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -772,7 +786,9 @@ function createBaseCancelBasketResponse(): CancelBasketResponse {
   return {};
 }
 
-export const CancelBasketResponse: MessageFns<CancelBasketResponse> = {
+export const CancelBasketResponse: MessageFns<CancelBasketResponse, "basketspb.CancelBasketResponse"> = {
+  $type: "basketspb.CancelBasketResponse" as const,
+
   encode(_: CancelBasketResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -824,7 +840,9 @@ function createBaseCheckoutBasketRequest(): CheckoutBasketRequest {
   return { id: "", paymentId: "" };
 }
 
-export const CheckoutBasketRequest: MessageFns<CheckoutBasketRequest> = {
+export const CheckoutBasketRequest: MessageFns<CheckoutBasketRequest, "basketspb.CheckoutBasketRequest"> = {
+  $type: "basketspb.CheckoutBasketRequest" as const,
+
   encode(message: CheckoutBasketRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -913,7 +931,9 @@ function createBaseCheckoutBasketResponse(): CheckoutBasketResponse {
   return {};
 }
 
-export const CheckoutBasketResponse: MessageFns<CheckoutBasketResponse> = {
+export const CheckoutBasketResponse: MessageFns<CheckoutBasketResponse, "basketspb.CheckoutBasketResponse"> = {
+  $type: "basketspb.CheckoutBasketResponse" as const,
+
   encode(_: CheckoutBasketResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -965,7 +985,9 @@ function createBaseAddItemRequest(): AddItemRequest {
   return { id: "", productId: "", quantity: 0 };
 }
 
-export const AddItemRequest: MessageFns<AddItemRequest> = {
+export const AddItemRequest: MessageFns<AddItemRequest, "basketspb.AddItemRequest"> = {
+  $type: "basketspb.AddItemRequest" as const,
+
   encode(message: AddItemRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -1070,7 +1092,9 @@ function createBaseAddItemResponse(): AddItemResponse {
   return {};
 }
 
-export const AddItemResponse: MessageFns<AddItemResponse> = {
+export const AddItemResponse: MessageFns<AddItemResponse, "basketspb.AddItemResponse"> = {
+  $type: "basketspb.AddItemResponse" as const,
+
   encode(_: AddItemResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -1122,7 +1146,9 @@ function createBaseRemoveItemRequest(): RemoveItemRequest {
   return { id: "", productId: "", quantity: 0 };
 }
 
-export const RemoveItemRequest: MessageFns<RemoveItemRequest> = {
+export const RemoveItemRequest: MessageFns<RemoveItemRequest, "basketspb.RemoveItemRequest"> = {
+  $type: "basketspb.RemoveItemRequest" as const,
+
   encode(message: RemoveItemRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -1227,7 +1253,9 @@ function createBaseRemoveItemResponse(): RemoveItemResponse {
   return {};
 }
 
-export const RemoveItemResponse: MessageFns<RemoveItemResponse> = {
+export const RemoveItemResponse: MessageFns<RemoveItemResponse, "basketspb.RemoveItemResponse"> = {
+  $type: "basketspb.RemoveItemResponse" as const,
+
   encode(_: RemoveItemResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -1355,7 +1383,8 @@ function isSet(value: any): boolean {
   return value !== null && value !== undefined;
 }
 
-export interface MessageFns<T> {
+export interface MessageFns<T, V extends string> {
+  readonly $type: V;
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;

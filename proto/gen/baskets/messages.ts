@@ -50,7 +50,9 @@ function createBaseBasketStarted(): BasketStarted {
   return { id: "", customerId: "" };
 }
 
-export const BasketStarted: MessageFns<BasketStarted> = {
+export const BasketStarted: MessageFns<BasketStarted, "basketspb.BasketStarted"> = {
+  $type: "basketspb.BasketStarted" as const,
+
   encode(message: BasketStarted, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -139,7 +141,9 @@ function createBaseBasketCanceled(): BasketCanceled {
   return { id: "" };
 }
 
-export const BasketCanceled: MessageFns<BasketCanceled> = {
+export const BasketCanceled: MessageFns<BasketCanceled, "basketspb.BasketCanceled"> = {
+  $type: "basketspb.BasketCanceled" as const,
+
   encode(message: BasketCanceled, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -206,7 +210,9 @@ function createBaseBasketAbandoned(): BasketAbandoned {
   return { id: "" };
 }
 
-export const BasketAbandoned: MessageFns<BasketAbandoned> = {
+export const BasketAbandoned: MessageFns<BasketAbandoned, "basketspb.BasketAbandoned"> = {
+  $type: "basketspb.BasketAbandoned" as const,
+
   encode(message: BasketAbandoned, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -273,7 +279,9 @@ function createBaseBasketCheckedOut(): BasketCheckedOut {
   return { id: "", customerId: "", paymentId: "", items: [] };
 }
 
-export const BasketCheckedOut: MessageFns<BasketCheckedOut> = {
+export const BasketCheckedOut: MessageFns<BasketCheckedOut, "basketspb.BasketCheckedOut"> = {
+  $type: "basketspb.BasketCheckedOut" as const,
+
   encode(message: BasketCheckedOut, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -400,7 +408,9 @@ function createBaseBasketCheckedOut_Item(): BasketCheckedOut_Item {
   return { storeId: "", productId: "", storeName: "", productName: "", price: 0, quantity: 0 };
 }
 
-export const BasketCheckedOut_Item: MessageFns<BasketCheckedOut_Item> = {
+export const BasketCheckedOut_Item: MessageFns<BasketCheckedOut_Item, "basketspb.BasketCheckedOut.Item"> = {
+  $type: "basketspb.BasketCheckedOut.Item" as const,
+
   encode(message: BasketCheckedOut_Item, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.storeId !== "") {
       writer.uint32(10).string(message.storeId);
@@ -578,7 +588,8 @@ function isSet(value: any): boolean {
   return value !== null && value !== undefined;
 }
 
-export interface MessageFns<T> {
+export interface MessageFns<T, V extends string> {
+  readonly $type: V;
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;

@@ -87,7 +87,9 @@ function createBaseCustomer(): Customer {
   return { id: "", name: "", smsNumber: "", enabled: false, version: 0 };
 }
 
-export const Customer: MessageFns<Customer> = {
+export const Customer: MessageFns<Customer, "customerspb.Customer"> = {
+  $type: "customerspb.Customer" as const,
+
   encode(message: Customer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -224,7 +226,9 @@ function createBaseRegisterCustomerRequest(): RegisterCustomerRequest {
   return { name: "", smsNumber: "" };
 }
 
-export const RegisterCustomerRequest: MessageFns<RegisterCustomerRequest> = {
+export const RegisterCustomerRequest: MessageFns<RegisterCustomerRequest, "customerspb.RegisterCustomerRequest"> = {
+  $type: "customerspb.RegisterCustomerRequest" as const,
+
   encode(message: RegisterCustomerRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.name !== "") {
       writer.uint32(10).string(message.name);
@@ -313,7 +317,9 @@ function createBaseRegisterCustomerResponse(): RegisterCustomerResponse {
   return { id: "" };
 }
 
-export const RegisterCustomerResponse: MessageFns<RegisterCustomerResponse> = {
+export const RegisterCustomerResponse: MessageFns<RegisterCustomerResponse, "customerspb.RegisterCustomerResponse"> = {
+  $type: "customerspb.RegisterCustomerResponse" as const,
+
   encode(message: RegisterCustomerResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -380,7 +386,9 @@ function createBaseAuthorizeCustomerRequest(): AuthorizeCustomerRequest {
   return { id: "" };
 }
 
-export const AuthorizeCustomerRequest: MessageFns<AuthorizeCustomerRequest> = {
+export const AuthorizeCustomerRequest: MessageFns<AuthorizeCustomerRequest, "customerspb.AuthorizeCustomerRequest"> = {
+  $type: "customerspb.AuthorizeCustomerRequest" as const,
+
   encode(message: AuthorizeCustomerRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -447,59 +455,64 @@ function createBaseAuthorizeCustomerResponse(): AuthorizeCustomerResponse {
   return {};
 }
 
-export const AuthorizeCustomerResponse: MessageFns<AuthorizeCustomerResponse> = {
-  encode(_: AuthorizeCustomerResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    return writer;
-  },
+export const AuthorizeCustomerResponse: MessageFns<AuthorizeCustomerResponse, "customerspb.AuthorizeCustomerResponse"> =
+  {
+    $type: "customerspb.AuthorizeCustomerResponse" as const,
 
-  decode(input: BinaryReader | Uint8Array, length?: number): AuthorizeCustomerResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseAuthorizeCustomerResponse();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+    encode(_: AuthorizeCustomerResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+      return writer;
+    },
+
+    decode(input: BinaryReader | Uint8Array, length?: number): AuthorizeCustomerResponse {
+      const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+      const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+      if (previousRecursionDepth >= 100) {
+        throw new globalThis.Error("protobuf decode recursion limit exceeded");
       }
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+      try {
+        const end = length === undefined ? reader.len : reader.pos + length;
+        const message = createBaseAuthorizeCustomerResponse();
+        while (reader.pos < end) {
+          const tag = reader.uint32();
+          switch (tag >>> 3) {
+          }
+          if ((tag & 7) === 4 || tag === 0) {
+            break;
+          }
+          reader.skip(tag & 7);
+        }
+        return message;
+      } finally {
+        (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+      }
+    },
+
+    fromJSON(_: any): AuthorizeCustomerResponse {
+      return {};
+    },
+
+    toJSON(_: AuthorizeCustomerResponse): unknown {
+      const obj: any = {};
+      return obj;
+    },
+
+    create(base?: DeepPartial<AuthorizeCustomerResponse>): AuthorizeCustomerResponse {
+      return AuthorizeCustomerResponse.fromPartial(base ?? {});
+    },
+    fromPartial(_: DeepPartial<AuthorizeCustomerResponse>): AuthorizeCustomerResponse {
+      const message = createBaseAuthorizeCustomerResponse();
       return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(_: any): AuthorizeCustomerResponse {
-    return {};
-  },
-
-  toJSON(_: AuthorizeCustomerResponse): unknown {
-    const obj: any = {};
-    return obj;
-  },
-
-  create(base?: DeepPartial<AuthorizeCustomerResponse>): AuthorizeCustomerResponse {
-    return AuthorizeCustomerResponse.fromPartial(base ?? {});
-  },
-  fromPartial(_: DeepPartial<AuthorizeCustomerResponse>): AuthorizeCustomerResponse {
-    const message = createBaseAuthorizeCustomerResponse();
-    return message;
-  },
-};
+    },
+  };
 
 function createBaseGetCustomerRequest(): GetCustomerRequest {
   return { id: "" };
 }
 
-export const GetCustomerRequest: MessageFns<GetCustomerRequest> = {
+export const GetCustomerRequest: MessageFns<GetCustomerRequest, "customerspb.GetCustomerRequest"> = {
+  $type: "customerspb.GetCustomerRequest" as const,
+
   encode(message: GetCustomerRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -566,7 +579,9 @@ function createBaseGetCustomerResponse(): GetCustomerResponse {
   return { customer: undefined };
 }
 
-export const GetCustomerResponse: MessageFns<GetCustomerResponse> = {
+export const GetCustomerResponse: MessageFns<GetCustomerResponse, "customerspb.GetCustomerResponse"> = {
+  $type: "customerspb.GetCustomerResponse" as const,
+
   encode(message: GetCustomerResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.customer !== undefined) {
       Customer.encode(message.customer, writer.uint32(10).fork()).join();
@@ -635,7 +650,9 @@ function createBaseEnableCustomerRequest(): EnableCustomerRequest {
   return { id: "" };
 }
 
-export const EnableCustomerRequest: MessageFns<EnableCustomerRequest> = {
+export const EnableCustomerRequest: MessageFns<EnableCustomerRequest, "customerspb.EnableCustomerRequest"> = {
+  $type: "customerspb.EnableCustomerRequest" as const,
+
   encode(message: EnableCustomerRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -702,7 +719,9 @@ function createBaseEnableCustomerResponse(): EnableCustomerResponse {
   return {};
 }
 
-export const EnableCustomerResponse: MessageFns<EnableCustomerResponse> = {
+export const EnableCustomerResponse: MessageFns<EnableCustomerResponse, "customerspb.EnableCustomerResponse"> = {
+  $type: "customerspb.EnableCustomerResponse" as const,
+
   encode(_: EnableCustomerResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -754,7 +773,9 @@ function createBaseDisableCustomerRequest(): DisableCustomerRequest {
   return { id: "" };
 }
 
-export const DisableCustomerRequest: MessageFns<DisableCustomerRequest> = {
+export const DisableCustomerRequest: MessageFns<DisableCustomerRequest, "customerspb.DisableCustomerRequest"> = {
+  $type: "customerspb.DisableCustomerRequest" as const,
+
   encode(message: DisableCustomerRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -821,7 +842,9 @@ function createBaseDisableCustomerResponse(): DisableCustomerResponse {
   return {};
 }
 
-export const DisableCustomerResponse: MessageFns<DisableCustomerResponse> = {
+export const DisableCustomerResponse: MessageFns<DisableCustomerResponse, "customerspb.DisableCustomerResponse"> = {
+  $type: "customerspb.DisableCustomerResponse" as const,
+
   encode(_: DisableCustomerResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -873,7 +896,9 @@ function createBaseChangeSmsNumberRequest(): ChangeSmsNumberRequest {
   return { id: "", smsNumber: "" };
 }
 
-export const ChangeSmsNumberRequest: MessageFns<ChangeSmsNumberRequest> = {
+export const ChangeSmsNumberRequest: MessageFns<ChangeSmsNumberRequest, "customerspb.ChangeSmsNumberRequest"> = {
+  $type: "customerspb.ChangeSmsNumberRequest" as const,
+
   encode(message: ChangeSmsNumberRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -962,7 +987,9 @@ function createBaseChangeSmsNumberResponse(): ChangeSmsNumberResponse {
   return {};
 }
 
-export const ChangeSmsNumberResponse: MessageFns<ChangeSmsNumberResponse> = {
+export const ChangeSmsNumberResponse: MessageFns<ChangeSmsNumberResponse, "customerspb.ChangeSmsNumberResponse"> = {
+  $type: "customerspb.ChangeSmsNumberResponse" as const,
+
   encode(_: ChangeSmsNumberResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -1086,7 +1113,8 @@ function isSet(value: any): boolean {
   return value !== null && value !== undefined;
 }
 
-export interface MessageFns<T> {
+export interface MessageFns<T, V extends string> {
+  readonly $type: V;
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;

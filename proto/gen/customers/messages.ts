@@ -43,7 +43,9 @@ function createBaseCustomerRegistered(): CustomerRegistered {
   return { id: "", name: "", smsNumber: "" };
 }
 
-export const CustomerRegistered: MessageFns<CustomerRegistered> = {
+export const CustomerRegistered: MessageFns<CustomerRegistered, "customerspb.CustomerRegistered"> = {
+  $type: "customerspb.CustomerRegistered" as const,
+
   encode(message: CustomerRegistered, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -148,7 +150,9 @@ function createBaseCustomerSmsChanged(): CustomerSmsChanged {
   return { id: "", smsNumber: "" };
 }
 
-export const CustomerSmsChanged: MessageFns<CustomerSmsChanged> = {
+export const CustomerSmsChanged: MessageFns<CustomerSmsChanged, "customerspb.CustomerSmsChanged"> = {
+  $type: "customerspb.CustomerSmsChanged" as const,
+
   encode(message: CustomerSmsChanged, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -237,7 +241,9 @@ function createBaseCustomerEnabled(): CustomerEnabled {
   return { id: "" };
 }
 
-export const CustomerEnabled: MessageFns<CustomerEnabled> = {
+export const CustomerEnabled: MessageFns<CustomerEnabled, "customerspb.CustomerEnabled"> = {
+  $type: "customerspb.CustomerEnabled" as const,
+
   encode(message: CustomerEnabled, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -304,7 +310,9 @@ function createBaseCustomerDisabled(): CustomerDisabled {
   return { id: "" };
 }
 
-export const CustomerDisabled: MessageFns<CustomerDisabled> = {
+export const CustomerDisabled: MessageFns<CustomerDisabled, "customerspb.CustomerDisabled"> = {
+  $type: "customerspb.CustomerDisabled" as const,
+
   encode(message: CustomerDisabled, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -371,7 +379,9 @@ function createBaseAuthorizeCustomer(): AuthorizeCustomer {
   return { id: "" };
 }
 
-export const AuthorizeCustomer: MessageFns<AuthorizeCustomer> = {
+export const AuthorizeCustomer: MessageFns<AuthorizeCustomer, "customerspb.AuthorizeCustomer"> = {
+  $type: "customerspb.AuthorizeCustomer" as const,
+
   encode(message: AuthorizeCustomer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -447,7 +457,8 @@ function isSet(value: any): boolean {
   return value !== null && value !== undefined;
 }
 
-export interface MessageFns<T> {
+export interface MessageFns<T, V extends string> {
+  readonly $type: V;
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;

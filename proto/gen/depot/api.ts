@@ -280,7 +280,9 @@ function createBaseShoppingList(): ShoppingList {
   return { id: "", orderId: "", stops: {}, assignedBotId: "", status: "" };
 }
 
-export const ShoppingList: MessageFns<ShoppingList> = {
+export const ShoppingList: MessageFns<ShoppingList, "depotpb.ShoppingList"> = {
+  $type: "depotpb.ShoppingList" as const,
+
   encode(message: ShoppingList, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -451,7 +453,9 @@ function createBaseShoppingList_StopsEntry(): ShoppingList_StopsEntry {
   return { key: "", value: undefined };
 }
 
-export const ShoppingList_StopsEntry: MessageFns<ShoppingList_StopsEntry> = {
+export const ShoppingList_StopsEntry: MessageFns<ShoppingList_StopsEntry, "depotpb.ShoppingList.StopsEntry"> = {
+  $type: "depotpb.ShoppingList.StopsEntry" as const,
+
   encode(message: ShoppingList_StopsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.key !== "") {
       writer.uint32(10).string(message.key);
@@ -536,7 +540,9 @@ function createBaseStop(): Stop {
   return { storeName: "", storeLocation: "", items: {}, visited: false };
 }
 
-export const Stop: MessageFns<Stop> = {
+export const Stop: MessageFns<Stop, "depotpb.Stop"> = {
+  $type: "depotpb.Stop" as const,
+
   encode(message: Stop, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.storeName !== "") {
       writer.uint32(10).string(message.storeName);
@@ -691,7 +697,9 @@ function createBaseStop_ItemsEntry(): Stop_ItemsEntry {
   return { key: "", value: undefined };
 }
 
-export const Stop_ItemsEntry: MessageFns<Stop_ItemsEntry> = {
+export const Stop_ItemsEntry: MessageFns<Stop_ItemsEntry, "depotpb.Stop.ItemsEntry"> = {
+  $type: "depotpb.Stop.ItemsEntry" as const,
+
   encode(message: Stop_ItemsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.key !== "") {
       writer.uint32(10).string(message.key);
@@ -776,7 +784,9 @@ function createBaseItem(): Item {
   return { name: "", quantity: 0, picked: 0, unavailable: 0 };
 }
 
-export const Item: MessageFns<Item> = {
+export const Item: MessageFns<Item, "depotpb.Item"> = {
+  $type: "depotpb.Item" as const,
+
   encode(message: Item, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.name !== "") {
       writer.uint32(10).string(message.name);
@@ -893,7 +903,9 @@ function createBaseBot(): Bot {
   return { id: "", name: "", status: "", shoppingListId: "" };
 }
 
-export const Bot: MessageFns<Bot> = {
+export const Bot: MessageFns<Bot, "depotpb.Bot"> = {
+  $type: "depotpb.Bot" as const,
+
   encode(message: Bot, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -1014,7 +1026,9 @@ function createBaseOrderItem(): OrderItem {
   return { productId: "", storeId: "", quantity: 0 };
 }
 
-export const OrderItem: MessageFns<OrderItem> = {
+export const OrderItem: MessageFns<OrderItem, "depotpb.OrderItem"> = {
+  $type: "depotpb.OrderItem" as const,
+
   encode(message: OrderItem, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.productId !== "") {
       writer.uint32(10).string(message.productId);
@@ -1123,7 +1137,9 @@ function createBaseCreateShoppingListRequest(): CreateShoppingListRequest {
   return { orderId: "", items: [] };
 }
 
-export const CreateShoppingListRequest: MessageFns<CreateShoppingListRequest> = {
+export const CreateShoppingListRequest: MessageFns<CreateShoppingListRequest, "depotpb.CreateShoppingListRequest"> = {
+  $type: "depotpb.CreateShoppingListRequest" as const,
+
   encode(message: CreateShoppingListRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.orderId !== "") {
       writer.uint32(10).string(message.orderId);
@@ -1212,74 +1228,79 @@ function createBaseCreateShoppingListResponse(): CreateShoppingListResponse {
   return { id: "" };
 }
 
-export const CreateShoppingListResponse: MessageFns<CreateShoppingListResponse> = {
-  encode(message: CreateShoppingListResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.id !== "") {
-      writer.uint32(10).string(message.id);
-    }
-    return writer;
-  },
+export const CreateShoppingListResponse: MessageFns<CreateShoppingListResponse, "depotpb.CreateShoppingListResponse"> =
+  {
+    $type: "depotpb.CreateShoppingListResponse" as const,
 
-  decode(input: BinaryReader | Uint8Array, length?: number): CreateShoppingListResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseCreateShoppingListResponse();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.id = reader.string();
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+    encode(message: CreateShoppingListResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+      if (message.id !== "") {
+        writer.uint32(10).string(message.id);
       }
+      return writer;
+    },
+
+    decode(input: BinaryReader | Uint8Array, length?: number): CreateShoppingListResponse {
+      const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+      const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+      if (previousRecursionDepth >= 100) {
+        throw new globalThis.Error("protobuf decode recursion limit exceeded");
+      }
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+      try {
+        const end = length === undefined ? reader.len : reader.pos + length;
+        const message = createBaseCreateShoppingListResponse();
+        while (reader.pos < end) {
+          const tag = reader.uint32();
+          switch (tag >>> 3) {
+            case 1: {
+              if (tag !== 10) {
+                break;
+              }
+
+              message.id = reader.string();
+              continue;
+            }
+          }
+          if ((tag & 7) === 4 || tag === 0) {
+            break;
+          }
+          reader.skip(tag & 7);
+        }
+        return message;
+      } finally {
+        (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+      }
+    },
+
+    fromJSON(object: any): CreateShoppingListResponse {
+      return { id: isSet(object.id) ? globalThis.String(object.id) : "" };
+    },
+
+    toJSON(message: CreateShoppingListResponse): unknown {
+      const obj: any = {};
+      if (message.id !== "") {
+        obj.id = message.id;
+      }
+      return obj;
+    },
+
+    create(base?: DeepPartial<CreateShoppingListResponse>): CreateShoppingListResponse {
+      return CreateShoppingListResponse.fromPartial(base ?? {});
+    },
+    fromPartial(object: DeepPartial<CreateShoppingListResponse>): CreateShoppingListResponse {
+      const message = createBaseCreateShoppingListResponse();
+      message.id = object.id ?? "";
       return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): CreateShoppingListResponse {
-    return { id: isSet(object.id) ? globalThis.String(object.id) : "" };
-  },
-
-  toJSON(message: CreateShoppingListResponse): unknown {
-    const obj: any = {};
-    if (message.id !== "") {
-      obj.id = message.id;
-    }
-    return obj;
-  },
-
-  create(base?: DeepPartial<CreateShoppingListResponse>): CreateShoppingListResponse {
-    return CreateShoppingListResponse.fromPartial(base ?? {});
-  },
-  fromPartial(object: DeepPartial<CreateShoppingListResponse>): CreateShoppingListResponse {
-    const message = createBaseCreateShoppingListResponse();
-    message.id = object.id ?? "";
-    return message;
-  },
-};
+    },
+  };
 
 function createBaseGetShoppingListsRequest(): GetShoppingListsRequest {
   return { status: "", orderId: "", limit: 0, next: "" };
 }
 
-export const GetShoppingListsRequest: MessageFns<GetShoppingListsRequest> = {
+export const GetShoppingListsRequest: MessageFns<GetShoppingListsRequest, "depotpb.GetShoppingListsRequest"> = {
+  $type: "depotpb.GetShoppingListsRequest" as const,
+
   encode(message: GetShoppingListsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.status !== "") {
       writer.uint32(10).string(message.status);
@@ -1400,7 +1421,9 @@ function createBaseGetShoppingListsResponse(): GetShoppingListsResponse {
   return { shoppingLists: [], next: "" };
 }
 
-export const GetShoppingListsResponse: MessageFns<GetShoppingListsResponse> = {
+export const GetShoppingListsResponse: MessageFns<GetShoppingListsResponse, "depotpb.GetShoppingListsResponse"> = {
+  $type: "depotpb.GetShoppingListsResponse" as const,
+
   encode(message: GetShoppingListsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.shoppingLists) {
       ShoppingList.encode(v!, writer.uint32(10).fork()).join();
@@ -1489,7 +1512,9 @@ function createBaseGetShoppingListRequest(): GetShoppingListRequest {
   return { id: "" };
 }
 
-export const GetShoppingListRequest: MessageFns<GetShoppingListRequest> = {
+export const GetShoppingListRequest: MessageFns<GetShoppingListRequest, "depotpb.GetShoppingListRequest"> = {
+  $type: "depotpb.GetShoppingListRequest" as const,
+
   encode(message: GetShoppingListRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -1556,7 +1581,9 @@ function createBaseGetShoppingListResponse(): GetShoppingListResponse {
   return { shoppingList: undefined };
 }
 
-export const GetShoppingListResponse: MessageFns<GetShoppingListResponse> = {
+export const GetShoppingListResponse: MessageFns<GetShoppingListResponse, "depotpb.GetShoppingListResponse"> = {
+  $type: "depotpb.GetShoppingListResponse" as const,
+
   encode(message: GetShoppingListResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.shoppingList !== undefined) {
       ShoppingList.encode(message.shoppingList, writer.uint32(10).fork()).join();
@@ -1631,7 +1658,9 @@ function createBaseCancelShoppingListRequest(): CancelShoppingListRequest {
   return { id: "" };
 }
 
-export const CancelShoppingListRequest: MessageFns<CancelShoppingListRequest> = {
+export const CancelShoppingListRequest: MessageFns<CancelShoppingListRequest, "depotpb.CancelShoppingListRequest"> = {
+  $type: "depotpb.CancelShoppingListRequest" as const,
+
   encode(message: CancelShoppingListRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -1698,59 +1727,64 @@ function createBaseCancelShoppingListResponse(): CancelShoppingListResponse {
   return {};
 }
 
-export const CancelShoppingListResponse: MessageFns<CancelShoppingListResponse> = {
-  encode(_: CancelShoppingListResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    return writer;
-  },
+export const CancelShoppingListResponse: MessageFns<CancelShoppingListResponse, "depotpb.CancelShoppingListResponse"> =
+  {
+    $type: "depotpb.CancelShoppingListResponse" as const,
 
-  decode(input: BinaryReader | Uint8Array, length?: number): CancelShoppingListResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseCancelShoppingListResponse();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+    encode(_: CancelShoppingListResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+      return writer;
+    },
+
+    decode(input: BinaryReader | Uint8Array, length?: number): CancelShoppingListResponse {
+      const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+      const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+      if (previousRecursionDepth >= 100) {
+        throw new globalThis.Error("protobuf decode recursion limit exceeded");
       }
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+      try {
+        const end = length === undefined ? reader.len : reader.pos + length;
+        const message = createBaseCancelShoppingListResponse();
+        while (reader.pos < end) {
+          const tag = reader.uint32();
+          switch (tag >>> 3) {
+          }
+          if ((tag & 7) === 4 || tag === 0) {
+            break;
+          }
+          reader.skip(tag & 7);
+        }
+        return message;
+      } finally {
+        (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+      }
+    },
+
+    fromJSON(_: any): CancelShoppingListResponse {
+      return {};
+    },
+
+    toJSON(_: CancelShoppingListResponse): unknown {
+      const obj: any = {};
+      return obj;
+    },
+
+    create(base?: DeepPartial<CancelShoppingListResponse>): CancelShoppingListResponse {
+      return CancelShoppingListResponse.fromPartial(base ?? {});
+    },
+    fromPartial(_: DeepPartial<CancelShoppingListResponse>): CancelShoppingListResponse {
+      const message = createBaseCancelShoppingListResponse();
       return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(_: any): CancelShoppingListResponse {
-    return {};
-  },
-
-  toJSON(_: CancelShoppingListResponse): unknown {
-    const obj: any = {};
-    return obj;
-  },
-
-  create(base?: DeepPartial<CancelShoppingListResponse>): CancelShoppingListResponse {
-    return CancelShoppingListResponse.fromPartial(base ?? {});
-  },
-  fromPartial(_: DeepPartial<CancelShoppingListResponse>): CancelShoppingListResponse {
-    const message = createBaseCancelShoppingListResponse();
-    return message;
-  },
-};
+    },
+  };
 
 function createBaseAssignShoppingListRequest(): AssignShoppingListRequest {
   return { id: "", botId: "" };
 }
 
-export const AssignShoppingListRequest: MessageFns<AssignShoppingListRequest> = {
+export const AssignShoppingListRequest: MessageFns<AssignShoppingListRequest, "depotpb.AssignShoppingListRequest"> = {
+  $type: "depotpb.AssignShoppingListRequest" as const,
+
   encode(message: AssignShoppingListRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -1839,59 +1873,64 @@ function createBaseAssignShoppingListResponse(): AssignShoppingListResponse {
   return {};
 }
 
-export const AssignShoppingListResponse: MessageFns<AssignShoppingListResponse> = {
-  encode(_: AssignShoppingListResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    return writer;
-  },
+export const AssignShoppingListResponse: MessageFns<AssignShoppingListResponse, "depotpb.AssignShoppingListResponse"> =
+  {
+    $type: "depotpb.AssignShoppingListResponse" as const,
 
-  decode(input: BinaryReader | Uint8Array, length?: number): AssignShoppingListResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseAssignShoppingListResponse();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+    encode(_: AssignShoppingListResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+      return writer;
+    },
+
+    decode(input: BinaryReader | Uint8Array, length?: number): AssignShoppingListResponse {
+      const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+      const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+      if (previousRecursionDepth >= 100) {
+        throw new globalThis.Error("protobuf decode recursion limit exceeded");
       }
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+      try {
+        const end = length === undefined ? reader.len : reader.pos + length;
+        const message = createBaseAssignShoppingListResponse();
+        while (reader.pos < end) {
+          const tag = reader.uint32();
+          switch (tag >>> 3) {
+          }
+          if ((tag & 7) === 4 || tag === 0) {
+            break;
+          }
+          reader.skip(tag & 7);
+        }
+        return message;
+      } finally {
+        (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+      }
+    },
+
+    fromJSON(_: any): AssignShoppingListResponse {
+      return {};
+    },
+
+    toJSON(_: AssignShoppingListResponse): unknown {
+      const obj: any = {};
+      return obj;
+    },
+
+    create(base?: DeepPartial<AssignShoppingListResponse>): AssignShoppingListResponse {
+      return AssignShoppingListResponse.fromPartial(base ?? {});
+    },
+    fromPartial(_: DeepPartial<AssignShoppingListResponse>): AssignShoppingListResponse {
+      const message = createBaseAssignShoppingListResponse();
       return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(_: any): AssignShoppingListResponse {
-    return {};
-  },
-
-  toJSON(_: AssignShoppingListResponse): unknown {
-    const obj: any = {};
-    return obj;
-  },
-
-  create(base?: DeepPartial<AssignShoppingListResponse>): AssignShoppingListResponse {
-    return AssignShoppingListResponse.fromPartial(base ?? {});
-  },
-  fromPartial(_: DeepPartial<AssignShoppingListResponse>): AssignShoppingListResponse {
-    const message = createBaseAssignShoppingListResponse();
-    return message;
-  },
-};
+    },
+  };
 
 function createBaseStartShoppingRequest(): StartShoppingRequest {
   return { id: "" };
 }
 
-export const StartShoppingRequest: MessageFns<StartShoppingRequest> = {
+export const StartShoppingRequest: MessageFns<StartShoppingRequest, "depotpb.StartShoppingRequest"> = {
+  $type: "depotpb.StartShoppingRequest" as const,
+
   encode(message: StartShoppingRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -1958,7 +1997,9 @@ function createBaseStartShoppingResponse(): StartShoppingResponse {
   return {};
 }
 
-export const StartShoppingResponse: MessageFns<StartShoppingResponse> = {
+export const StartShoppingResponse: MessageFns<StartShoppingResponse, "depotpb.StartShoppingResponse"> = {
+  $type: "depotpb.StartShoppingResponse" as const,
+
   encode(_: StartShoppingResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -2010,7 +2051,9 @@ function createBaseVisitStopRequest(): VisitStopRequest {
   return { id: "", storeId: "" };
 }
 
-export const VisitStopRequest: MessageFns<VisitStopRequest> = {
+export const VisitStopRequest: MessageFns<VisitStopRequest, "depotpb.VisitStopRequest"> = {
+  $type: "depotpb.VisitStopRequest" as const,
+
   encode(message: VisitStopRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -2099,7 +2142,9 @@ function createBaseVisitStopResponse(): VisitStopResponse {
   return {};
 }
 
-export const VisitStopResponse: MessageFns<VisitStopResponse> = {
+export const VisitStopResponse: MessageFns<VisitStopResponse, "depotpb.VisitStopResponse"> = {
+  $type: "depotpb.VisitStopResponse" as const,
+
   encode(_: VisitStopResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -2151,7 +2196,9 @@ function createBasePickItemRequest(): PickItemRequest {
   return { id: "", storeId: "", productId: "", quantity: 0 };
 }
 
-export const PickItemRequest: MessageFns<PickItemRequest> = {
+export const PickItemRequest: MessageFns<PickItemRequest, "depotpb.PickItemRequest"> = {
+  $type: "depotpb.PickItemRequest" as const,
+
   encode(message: PickItemRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -2276,7 +2323,9 @@ function createBasePickItemResponse(): PickItemResponse {
   return {};
 }
 
-export const PickItemResponse: MessageFns<PickItemResponse> = {
+export const PickItemResponse: MessageFns<PickItemResponse, "depotpb.PickItemResponse"> = {
+  $type: "depotpb.PickItemResponse" as const,
+
   encode(_: PickItemResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -2328,7 +2377,9 @@ function createBaseReportUnavailableRequest(): ReportUnavailableRequest {
   return { id: "", storeId: "", productId: "", quantity: 0 };
 }
 
-export const ReportUnavailableRequest: MessageFns<ReportUnavailableRequest> = {
+export const ReportUnavailableRequest: MessageFns<ReportUnavailableRequest, "depotpb.ReportUnavailableRequest"> = {
+  $type: "depotpb.ReportUnavailableRequest" as const,
+
   encode(message: ReportUnavailableRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -2453,7 +2504,9 @@ function createBaseReportUnavailableResponse(): ReportUnavailableResponse {
   return {};
 }
 
-export const ReportUnavailableResponse: MessageFns<ReportUnavailableResponse> = {
+export const ReportUnavailableResponse: MessageFns<ReportUnavailableResponse, "depotpb.ReportUnavailableResponse"> = {
+  $type: "depotpb.ReportUnavailableResponse" as const,
+
   encode(_: ReportUnavailableResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -2505,7 +2558,9 @@ function createBaseReturnToDepotRequest(): ReturnToDepotRequest {
   return { id: "" };
 }
 
-export const ReturnToDepotRequest: MessageFns<ReturnToDepotRequest> = {
+export const ReturnToDepotRequest: MessageFns<ReturnToDepotRequest, "depotpb.ReturnToDepotRequest"> = {
+  $type: "depotpb.ReturnToDepotRequest" as const,
+
   encode(message: ReturnToDepotRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -2572,7 +2627,9 @@ function createBaseReturnToDepotResponse(): ReturnToDepotResponse {
   return {};
 }
 
-export const ReturnToDepotResponse: MessageFns<ReturnToDepotResponse> = {
+export const ReturnToDepotResponse: MessageFns<ReturnToDepotResponse, "depotpb.ReturnToDepotResponse"> = {
+  $type: "depotpb.ReturnToDepotResponse" as const,
+
   encode(_: ReturnToDepotResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -2624,7 +2681,12 @@ function createBaseInventoryShoppingListRequest(): InventoryShoppingListRequest 
   return { id: "" };
 }
 
-export const InventoryShoppingListRequest: MessageFns<InventoryShoppingListRequest> = {
+export const InventoryShoppingListRequest: MessageFns<
+  InventoryShoppingListRequest,
+  "depotpb.InventoryShoppingListRequest"
+> = {
+  $type: "depotpb.InventoryShoppingListRequest" as const,
+
   encode(message: InventoryShoppingListRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -2691,7 +2753,12 @@ function createBaseInventoryShoppingListResponse(): InventoryShoppingListRespons
   return {};
 }
 
-export const InventoryShoppingListResponse: MessageFns<InventoryShoppingListResponse> = {
+export const InventoryShoppingListResponse: MessageFns<
+  InventoryShoppingListResponse,
+  "depotpb.InventoryShoppingListResponse"
+> = {
+  $type: "depotpb.InventoryShoppingListResponse" as const,
+
   encode(_: InventoryShoppingListResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -2743,7 +2810,12 @@ function createBaseCompleteShoppingListRequest(): CompleteShoppingListRequest {
   return { id: "" };
 }
 
-export const CompleteShoppingListRequest: MessageFns<CompleteShoppingListRequest> = {
+export const CompleteShoppingListRequest: MessageFns<
+  CompleteShoppingListRequest,
+  "depotpb.CompleteShoppingListRequest"
+> = {
+  $type: "depotpb.CompleteShoppingListRequest" as const,
+
   encode(message: CompleteShoppingListRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -2810,7 +2882,12 @@ function createBaseCompleteShoppingListResponse(): CompleteShoppingListResponse 
   return {};
 }
 
-export const CompleteShoppingListResponse: MessageFns<CompleteShoppingListResponse> = {
+export const CompleteShoppingListResponse: MessageFns<
+  CompleteShoppingListResponse,
+  "depotpb.CompleteShoppingListResponse"
+> = {
+  $type: "depotpb.CompleteShoppingListResponse" as const,
+
   encode(_: CompleteShoppingListResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -2862,7 +2939,9 @@ function createBaseReleaseGoodsRequest(): ReleaseGoodsRequest {
   return { id: "" };
 }
 
-export const ReleaseGoodsRequest: MessageFns<ReleaseGoodsRequest> = {
+export const ReleaseGoodsRequest: MessageFns<ReleaseGoodsRequest, "depotpb.ReleaseGoodsRequest"> = {
+  $type: "depotpb.ReleaseGoodsRequest" as const,
+
   encode(message: ReleaseGoodsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -2929,7 +3008,9 @@ function createBaseReleaseGoodsResponse(): ReleaseGoodsResponse {
   return {};
 }
 
-export const ReleaseGoodsResponse: MessageFns<ReleaseGoodsResponse> = {
+export const ReleaseGoodsResponse: MessageFns<ReleaseGoodsResponse, "depotpb.ReleaseGoodsResponse"> = {
+  $type: "depotpb.ReleaseGoodsResponse" as const,
+
   encode(_: ReleaseGoodsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -2981,7 +3062,9 @@ function createBaseRegisterBotRequest(): RegisterBotRequest {
   return { name: "" };
 }
 
-export const RegisterBotRequest: MessageFns<RegisterBotRequest> = {
+export const RegisterBotRequest: MessageFns<RegisterBotRequest, "depotpb.RegisterBotRequest"> = {
+  $type: "depotpb.RegisterBotRequest" as const,
+
   encode(message: RegisterBotRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.name !== "") {
       writer.uint32(10).string(message.name);
@@ -3048,7 +3131,9 @@ function createBaseRegisterBotResponse(): RegisterBotResponse {
   return { id: "" };
 }
 
-export const RegisterBotResponse: MessageFns<RegisterBotResponse> = {
+export const RegisterBotResponse: MessageFns<RegisterBotResponse, "depotpb.RegisterBotResponse"> = {
+  $type: "depotpb.RegisterBotResponse" as const,
+
   encode(message: RegisterBotResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -3115,7 +3200,9 @@ function createBaseGetBotsRequest(): GetBotsRequest {
   return {};
 }
 
-export const GetBotsRequest: MessageFns<GetBotsRequest> = {
+export const GetBotsRequest: MessageFns<GetBotsRequest, "depotpb.GetBotsRequest"> = {
+  $type: "depotpb.GetBotsRequest" as const,
+
   encode(_: GetBotsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -3167,7 +3254,9 @@ function createBaseGetBotsResponse(): GetBotsResponse {
   return { bots: [] };
 }
 
-export const GetBotsResponse: MessageFns<GetBotsResponse> = {
+export const GetBotsResponse: MessageFns<GetBotsResponse, "depotpb.GetBotsResponse"> = {
+  $type: "depotpb.GetBotsResponse" as const,
+
   encode(message: GetBotsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.bots) {
       Bot.encode(v!, writer.uint32(10).fork()).join();
@@ -3234,7 +3323,9 @@ function createBaseGetBotRequest(): GetBotRequest {
   return { id: "" };
 }
 
-export const GetBotRequest: MessageFns<GetBotRequest> = {
+export const GetBotRequest: MessageFns<GetBotRequest, "depotpb.GetBotRequest"> = {
+  $type: "depotpb.GetBotRequest" as const,
+
   encode(message: GetBotRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -3301,7 +3392,9 @@ function createBaseGetBotResponse(): GetBotResponse {
   return { bot: undefined };
 }
 
-export const GetBotResponse: MessageFns<GetBotResponse> = {
+export const GetBotResponse: MessageFns<GetBotResponse, "depotpb.GetBotResponse"> = {
+  $type: "depotpb.GetBotResponse" as const,
+
   encode(message: GetBotResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.bot !== undefined) {
       Bot.encode(message.bot, writer.uint32(10).fork()).join();
@@ -3368,7 +3461,9 @@ function createBaseBringBotOnlineRequest(): BringBotOnlineRequest {
   return { id: "" };
 }
 
-export const BringBotOnlineRequest: MessageFns<BringBotOnlineRequest> = {
+export const BringBotOnlineRequest: MessageFns<BringBotOnlineRequest, "depotpb.BringBotOnlineRequest"> = {
+  $type: "depotpb.BringBotOnlineRequest" as const,
+
   encode(message: BringBotOnlineRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -3435,7 +3530,9 @@ function createBaseBringBotOnlineResponse(): BringBotOnlineResponse {
   return {};
 }
 
-export const BringBotOnlineResponse: MessageFns<BringBotOnlineResponse> = {
+export const BringBotOnlineResponse: MessageFns<BringBotOnlineResponse, "depotpb.BringBotOnlineResponse"> = {
+  $type: "depotpb.BringBotOnlineResponse" as const,
+
   encode(_: BringBotOnlineResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -3487,7 +3584,9 @@ function createBaseTakeBotOfflineRequest(): TakeBotOfflineRequest {
   return { id: "" };
 }
 
-export const TakeBotOfflineRequest: MessageFns<TakeBotOfflineRequest> = {
+export const TakeBotOfflineRequest: MessageFns<TakeBotOfflineRequest, "depotpb.TakeBotOfflineRequest"> = {
+  $type: "depotpb.TakeBotOfflineRequest" as const,
+
   encode(message: TakeBotOfflineRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -3554,7 +3653,9 @@ function createBaseTakeBotOfflineResponse(): TakeBotOfflineResponse {
   return {};
 }
 
-export const TakeBotOfflineResponse: MessageFns<TakeBotOfflineResponse> = {
+export const TakeBotOfflineResponse: MessageFns<TakeBotOfflineResponse, "depotpb.TakeBotOfflineResponse"> = {
+  $type: "depotpb.TakeBotOfflineResponse" as const,
+
   encode(_: TakeBotOfflineResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -3606,7 +3707,9 @@ function createBaseWatchBotRequest(): WatchBotRequest {
   return { botId: "" };
 }
 
-export const WatchBotRequest: MessageFns<WatchBotRequest> = {
+export const WatchBotRequest: MessageFns<WatchBotRequest, "depotpb.WatchBotRequest"> = {
+  $type: "depotpb.WatchBotRequest" as const,
+
   encode(message: WatchBotRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.botId !== "") {
       writer.uint32(10).string(message.botId);
@@ -3679,7 +3782,9 @@ function createBaseWatchBotResponse(): WatchBotResponse {
   return { kind: "", shoppingListId: "", orderId: "" };
 }
 
-export const WatchBotResponse: MessageFns<WatchBotResponse> = {
+export const WatchBotResponse: MessageFns<WatchBotResponse, "depotpb.WatchBotResponse"> = {
+  $type: "depotpb.WatchBotResponse" as const,
+
   encode(message: WatchBotResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.kind !== "") {
       writer.uint32(10).string(message.kind);
@@ -3981,7 +4086,8 @@ function isSet(value: any): boolean {
   return value !== null && value !== undefined;
 }
 
-export interface MessageFns<T> {
+export interface MessageFns<T, V extends string> {
+  readonly $type: V;
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;

@@ -96,7 +96,7 @@ export interface InitiateShoppingCommand {
   id: string;
 }
 
-/** Reply `depotapi.CreatedShoppingListReply` to CreateShoppingListCommand. */
+/** Reply `depotapi.CreatedShoppingListReply` to CreateShoppingListCommand: the list is there, pending. */
 export interface CreatedShoppingListReply {
   /** Id of the list; means nothing when the outcome is a failure. */
   id: string;
@@ -106,7 +106,9 @@ function createBaseShoppingListAssigned(): ShoppingListAssigned {
   return { id: "", orderId: "", botId: "" };
 }
 
-export const ShoppingListAssigned: MessageFns<ShoppingListAssigned> = {
+export const ShoppingListAssigned: MessageFns<ShoppingListAssigned, "depotpb.ShoppingListAssigned"> = {
+  $type: "depotpb.ShoppingListAssigned" as const,
+
   encode(message: ShoppingListAssigned, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -215,7 +217,9 @@ function createBaseShoppingStarted(): ShoppingStarted {
   return { id: "", orderId: "", botId: "" };
 }
 
-export const ShoppingStarted: MessageFns<ShoppingStarted> = {
+export const ShoppingStarted: MessageFns<ShoppingStarted, "depotpb.ShoppingStarted"> = {
+  $type: "depotpb.ShoppingStarted" as const,
+
   encode(message: ShoppingStarted, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -324,7 +328,9 @@ function createBaseShoppingListInventoried(): ShoppingListInventoried {
   return { id: "", orderId: "", items: [] };
 }
 
-export const ShoppingListInventoried: MessageFns<ShoppingListInventoried> = {
+export const ShoppingListInventoried: MessageFns<ShoppingListInventoried, "depotpb.ShoppingListInventoried"> = {
+  $type: "depotpb.ShoppingListInventoried" as const,
+
   encode(message: ShoppingListInventoried, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -431,7 +437,12 @@ function createBaseShoppingListInventoried_Item(): ShoppingListInventoried_Item 
   return { productId: "", storeId: "", picked: 0, unavailable: 0 };
 }
 
-export const ShoppingListInventoried_Item: MessageFns<ShoppingListInventoried_Item> = {
+export const ShoppingListInventoried_Item: MessageFns<
+  ShoppingListInventoried_Item,
+  "depotpb.ShoppingListInventoried.Item"
+> = {
+  $type: "depotpb.ShoppingListInventoried.Item" as const,
+
   encode(message: ShoppingListInventoried_Item, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.productId !== "") {
       writer.uint32(10).string(message.productId);
@@ -556,7 +567,9 @@ function createBaseShoppingListCompleted(): ShoppingListCompleted {
   return { id: "", orderId: "" };
 }
 
-export const ShoppingListCompleted: MessageFns<ShoppingListCompleted> = {
+export const ShoppingListCompleted: MessageFns<ShoppingListCompleted, "depotpb.ShoppingListCompleted"> = {
+  $type: "depotpb.ShoppingListCompleted" as const,
+
   encode(message: ShoppingListCompleted, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -645,7 +658,9 @@ function createBaseShoppingListCanceled(): ShoppingListCanceled {
   return { id: "", orderId: "", reason: "" };
 }
 
-export const ShoppingListCanceled: MessageFns<ShoppingListCanceled> = {
+export const ShoppingListCanceled: MessageFns<ShoppingListCanceled, "depotpb.ShoppingListCanceled"> = {
+  $type: "depotpb.ShoppingListCanceled" as const,
+
   encode(message: ShoppingListCanceled, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -750,7 +765,9 @@ function createBaseGoodsReleased(): GoodsReleased {
   return { id: "", orderId: "" };
 }
 
-export const GoodsReleased: MessageFns<GoodsReleased> = {
+export const GoodsReleased: MessageFns<GoodsReleased, "depotpb.GoodsReleased"> = {
+  $type: "depotpb.GoodsReleased" as const,
+
   encode(message: GoodsReleased, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -839,7 +856,9 @@ function createBaseBotStatusChanged(): BotStatusChanged {
   return { id: "", status: "", shoppingListId: "" };
 }
 
-export const BotStatusChanged: MessageFns<BotStatusChanged> = {
+export const BotStatusChanged: MessageFns<BotStatusChanged, "depotpb.BotStatusChanged"> = {
+  $type: "depotpb.BotStatusChanged" as const,
+
   encode(message: BotStatusChanged, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -944,7 +963,9 @@ function createBaseCreateShoppingListCommand(): CreateShoppingListCommand {
   return { orderId: "", items: [] };
 }
 
-export const CreateShoppingListCommand: MessageFns<CreateShoppingListCommand> = {
+export const CreateShoppingListCommand: MessageFns<CreateShoppingListCommand, "depotpb.CreateShoppingListCommand"> = {
+  $type: "depotpb.CreateShoppingListCommand" as const,
+
   encode(message: CreateShoppingListCommand, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.orderId !== "") {
       writer.uint32(10).string(message.orderId);
@@ -1035,7 +1056,12 @@ function createBaseCreateShoppingListCommand_Item(): CreateShoppingListCommand_I
   return { productId: "", storeId: "", quantity: 0 };
 }
 
-export const CreateShoppingListCommand_Item: MessageFns<CreateShoppingListCommand_Item> = {
+export const CreateShoppingListCommand_Item: MessageFns<
+  CreateShoppingListCommand_Item,
+  "depotpb.CreateShoppingListCommand.Item"
+> = {
+  $type: "depotpb.CreateShoppingListCommand.Item" as const,
+
   encode(message: CreateShoppingListCommand_Item, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.productId !== "") {
       writer.uint32(10).string(message.productId);
@@ -1144,7 +1170,9 @@ function createBaseCancelShoppingListCommand(): CancelShoppingListCommand {
   return { id: "", orderId: "" };
 }
 
-export const CancelShoppingListCommand: MessageFns<CancelShoppingListCommand> = {
+export const CancelShoppingListCommand: MessageFns<CancelShoppingListCommand, "depotpb.CancelShoppingListCommand"> = {
+  $type: "depotpb.CancelShoppingListCommand" as const,
+
   encode(message: CancelShoppingListCommand, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -1233,7 +1261,9 @@ function createBaseInitiateShoppingCommand(): InitiateShoppingCommand {
   return { id: "" };
 }
 
-export const InitiateShoppingCommand: MessageFns<InitiateShoppingCommand> = {
+export const InitiateShoppingCommand: MessageFns<InitiateShoppingCommand, "depotpb.InitiateShoppingCommand"> = {
+  $type: "depotpb.InitiateShoppingCommand" as const,
+
   encode(message: InitiateShoppingCommand, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -1300,7 +1330,9 @@ function createBaseCreatedShoppingListReply(): CreatedShoppingListReply {
   return { id: "" };
 }
 
-export const CreatedShoppingListReply: MessageFns<CreatedShoppingListReply> = {
+export const CreatedShoppingListReply: MessageFns<CreatedShoppingListReply, "depotpb.CreatedShoppingListReply"> = {
+  $type: "depotpb.CreatedShoppingListReply" as const,
+
   encode(message: CreatedShoppingListReply, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -1376,7 +1408,8 @@ function isSet(value: any): boolean {
   return value !== null && value !== undefined;
 }
 
-export interface MessageFns<T> {
+export interface MessageFns<T, V extends string> {
+  readonly $type: V;
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;

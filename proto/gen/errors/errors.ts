@@ -27,7 +27,9 @@ function createBaseErrorType(): ErrorType {
   return { TypeCode: "", HTTPCode: 0n, GRPCCode: 0n, reason: "" };
 }
 
-export const ErrorType: MessageFns<ErrorType> = {
+export const ErrorType: MessageFns<ErrorType, "errors.ErrorType"> = {
+  $type: "errors.ErrorType" as const,
+
   encode(message: ErrorType, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.TypeCode !== "") {
       writer.uint32(10).string(message.TypeCode);
@@ -159,7 +161,8 @@ function isSet(value: any): boolean {
   return value !== null && value !== undefined;
 }
 
-export interface MessageFns<T> {
+export interface MessageFns<T, V extends string> {
+  readonly $type: V;
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;

@@ -74,7 +74,9 @@ function createBaseNotification(): Notification {
   return { id: "", orderId: "", customerId: "", kind: "", smsNumber: "", text: "", status: "", sentAt: undefined };
 }
 
-export const Notification: MessageFns<Notification> = {
+export const Notification: MessageFns<Notification, "notificationspb.Notification"> = {
+  $type: "notificationspb.Notification" as const,
+
   encode(message: Notification, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -271,7 +273,12 @@ function createBaseNotifyOrderCreatedRequest(): NotifyOrderCreatedRequest {
   return { orderId: "", customerId: "" };
 }
 
-export const NotifyOrderCreatedRequest: MessageFns<NotifyOrderCreatedRequest> = {
+export const NotifyOrderCreatedRequest: MessageFns<
+  NotifyOrderCreatedRequest,
+  "notificationspb.NotifyOrderCreatedRequest"
+> = {
+  $type: "notificationspb.NotifyOrderCreatedRequest" as const,
+
   encode(message: NotifyOrderCreatedRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.orderId !== "") {
       writer.uint32(10).string(message.orderId);
@@ -364,7 +371,12 @@ function createBaseNotifyOrderCreatedResponse(): NotifyOrderCreatedResponse {
   return {};
 }
 
-export const NotifyOrderCreatedResponse: MessageFns<NotifyOrderCreatedResponse> = {
+export const NotifyOrderCreatedResponse: MessageFns<
+  NotifyOrderCreatedResponse,
+  "notificationspb.NotifyOrderCreatedResponse"
+> = {
+  $type: "notificationspb.NotifyOrderCreatedResponse" as const,
+
   encode(_: NotifyOrderCreatedResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -416,7 +428,12 @@ function createBaseNotifyOrderCanceledRequest(): NotifyOrderCanceledRequest {
   return { orderId: "", customerId: "" };
 }
 
-export const NotifyOrderCanceledRequest: MessageFns<NotifyOrderCanceledRequest> = {
+export const NotifyOrderCanceledRequest: MessageFns<
+  NotifyOrderCanceledRequest,
+  "notificationspb.NotifyOrderCanceledRequest"
+> = {
+  $type: "notificationspb.NotifyOrderCanceledRequest" as const,
+
   encode(message: NotifyOrderCanceledRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.orderId !== "") {
       writer.uint32(10).string(message.orderId);
@@ -509,7 +526,12 @@ function createBaseNotifyOrderCanceledResponse(): NotifyOrderCanceledResponse {
   return {};
 }
 
-export const NotifyOrderCanceledResponse: MessageFns<NotifyOrderCanceledResponse> = {
+export const NotifyOrderCanceledResponse: MessageFns<
+  NotifyOrderCanceledResponse,
+  "notificationspb.NotifyOrderCanceledResponse"
+> = {
+  $type: "notificationspb.NotifyOrderCanceledResponse" as const,
+
   encode(_: NotifyOrderCanceledResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -561,7 +583,9 @@ function createBaseNotifyOrderReadyRequest(): NotifyOrderReadyRequest {
   return { orderId: "", customerId: "" };
 }
 
-export const NotifyOrderReadyRequest: MessageFns<NotifyOrderReadyRequest> = {
+export const NotifyOrderReadyRequest: MessageFns<NotifyOrderReadyRequest, "notificationspb.NotifyOrderReadyRequest"> = {
+  $type: "notificationspb.NotifyOrderReadyRequest" as const,
+
   encode(message: NotifyOrderReadyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.orderId !== "") {
       writer.uint32(10).string(message.orderId);
@@ -654,7 +678,12 @@ function createBaseNotifyOrderReadyResponse(): NotifyOrderReadyResponse {
   return {};
 }
 
-export const NotifyOrderReadyResponse: MessageFns<NotifyOrderReadyResponse> = {
+export const NotifyOrderReadyResponse: MessageFns<
+  NotifyOrderReadyResponse,
+  "notificationspb.NotifyOrderReadyResponse"
+> = {
+  $type: "notificationspb.NotifyOrderReadyResponse" as const,
+
   encode(_: NotifyOrderReadyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -706,7 +735,9 @@ function createBaseGetNotificationsRequest(): GetNotificationsRequest {
   return { orderId: "", customerId: "" };
 }
 
-export const GetNotificationsRequest: MessageFns<GetNotificationsRequest> = {
+export const GetNotificationsRequest: MessageFns<GetNotificationsRequest, "notificationspb.GetNotificationsRequest"> = {
+  $type: "notificationspb.GetNotificationsRequest" as const,
+
   encode(message: GetNotificationsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.orderId !== "") {
       writer.uint32(10).string(message.orderId);
@@ -799,7 +830,12 @@ function createBaseGetNotificationsResponse(): GetNotificationsResponse {
   return { notifications: [] };
 }
 
-export const GetNotificationsResponse: MessageFns<GetNotificationsResponse> = {
+export const GetNotificationsResponse: MessageFns<
+  GetNotificationsResponse,
+  "notificationspb.GetNotificationsResponse"
+> = {
+  $type: "notificationspb.GetNotificationsResponse" as const,
+
   encode(message: GetNotificationsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.notifications) {
       Notification.encode(v!, writer.uint32(10).fork()).join();
@@ -946,7 +982,8 @@ function isSet(value: any): boolean {
   return value !== null && value !== undefined;
 }
 
-export interface MessageFns<T> {
+export interface MessageFns<T, V extends string> {
+  readonly $type: V;
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;

@@ -119,7 +119,9 @@ function createBaseOrder(): Order {
   };
 }
 
-export const Order: MessageFns<Order> = {
+export const Order: MessageFns<Order, "orderingpb.Order"> = {
+  $type: "orderingpb.Order" as const,
+
   encode(message: Order, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -332,7 +334,9 @@ function createBaseItem(): Item {
   return { storeId: "", productId: "", storeName: "", productName: "", price: 0, quantity: 0 };
 }
 
-export const Item: MessageFns<Item> = {
+export const Item: MessageFns<Item, "orderingpb.Item"> = {
+  $type: "orderingpb.Item" as const,
+
   encode(message: Item, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.storeId !== "") {
       writer.uint32(10).string(message.storeId);
@@ -497,7 +501,9 @@ function createBaseCreateOrderRequest(): CreateOrderRequest {
   return { items: [], customerId: "", paymentId: "" };
 }
 
-export const CreateOrderRequest: MessageFns<CreateOrderRequest> = {
+export const CreateOrderRequest: MessageFns<CreateOrderRequest, "orderingpb.CreateOrderRequest"> = {
+  $type: "orderingpb.CreateOrderRequest" as const,
+
   encode(message: CreateOrderRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.items) {
       Item.encode(v!, writer.uint32(10).fork()).join();
@@ -606,7 +612,9 @@ function createBaseCreateOrderResponse(): CreateOrderResponse {
   return { id: "" };
 }
 
-export const CreateOrderResponse: MessageFns<CreateOrderResponse> = {
+export const CreateOrderResponse: MessageFns<CreateOrderResponse, "orderingpb.CreateOrderResponse"> = {
+  $type: "orderingpb.CreateOrderResponse" as const,
+
   encode(message: CreateOrderResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -673,7 +681,9 @@ function createBaseGetOrderRequest(): GetOrderRequest {
   return { id: "" };
 }
 
-export const GetOrderRequest: MessageFns<GetOrderRequest> = {
+export const GetOrderRequest: MessageFns<GetOrderRequest, "orderingpb.GetOrderRequest"> = {
+  $type: "orderingpb.GetOrderRequest" as const,
+
   encode(message: GetOrderRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -740,7 +750,9 @@ function createBaseGetOrderResponse(): GetOrderResponse {
   return { order: undefined };
 }
 
-export const GetOrderResponse: MessageFns<GetOrderResponse> = {
+export const GetOrderResponse: MessageFns<GetOrderResponse, "orderingpb.GetOrderResponse"> = {
+  $type: "orderingpb.GetOrderResponse" as const,
+
   encode(message: GetOrderResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.order !== undefined) {
       Order.encode(message.order, writer.uint32(10).fork()).join();
@@ -807,7 +819,9 @@ function createBaseCancelOrderRequest(): CancelOrderRequest {
   return { id: "" };
 }
 
-export const CancelOrderRequest: MessageFns<CancelOrderRequest> = {
+export const CancelOrderRequest: MessageFns<CancelOrderRequest, "orderingpb.CancelOrderRequest"> = {
+  $type: "orderingpb.CancelOrderRequest" as const,
+
   encode(message: CancelOrderRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -874,7 +888,9 @@ function createBaseCancelOrderResponse(): CancelOrderResponse {
   return {};
 }
 
-export const CancelOrderResponse: MessageFns<CancelOrderResponse> = {
+export const CancelOrderResponse: MessageFns<CancelOrderResponse, "orderingpb.CancelOrderResponse"> = {
+  $type: "orderingpb.CancelOrderResponse" as const,
+
   encode(_: CancelOrderResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -926,7 +942,12 @@ function createBaseCancelOrderWithReasonRequest(): CancelOrderWithReasonRequest 
   return { id: "", reason: "", actor: "" };
 }
 
-export const CancelOrderWithReasonRequest: MessageFns<CancelOrderWithReasonRequest> = {
+export const CancelOrderWithReasonRequest: MessageFns<
+  CancelOrderWithReasonRequest,
+  "orderingpb.CancelOrderWithReasonRequest"
+> = {
+  $type: "orderingpb.CancelOrderWithReasonRequest" as const,
+
   encode(message: CancelOrderWithReasonRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -1027,7 +1048,12 @@ function createBaseCancelOrderWithReasonResponse(): CancelOrderWithReasonRespons
   return {};
 }
 
-export const CancelOrderWithReasonResponse: MessageFns<CancelOrderWithReasonResponse> = {
+export const CancelOrderWithReasonResponse: MessageFns<
+  CancelOrderWithReasonResponse,
+  "orderingpb.CancelOrderWithReasonResponse"
+> = {
+  $type: "orderingpb.CancelOrderWithReasonResponse" as const,
+
   encode(_: CancelOrderWithReasonResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -1079,7 +1105,9 @@ function createBaseReadyOrderRequest(): ReadyOrderRequest {
   return { id: "" };
 }
 
-export const ReadyOrderRequest: MessageFns<ReadyOrderRequest> = {
+export const ReadyOrderRequest: MessageFns<ReadyOrderRequest, "orderingpb.ReadyOrderRequest"> = {
+  $type: "orderingpb.ReadyOrderRequest" as const,
+
   encode(message: ReadyOrderRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -1146,7 +1174,9 @@ function createBaseReadyOrderResponse(): ReadyOrderResponse {
   return {};
 }
 
-export const ReadyOrderResponse: MessageFns<ReadyOrderResponse> = {
+export const ReadyOrderResponse: MessageFns<ReadyOrderResponse, "orderingpb.ReadyOrderResponse"> = {
+  $type: "orderingpb.ReadyOrderResponse" as const,
+
   encode(_: ReadyOrderResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -1198,7 +1228,9 @@ function createBaseCompleteOrderRequest(): CompleteOrderRequest {
   return { id: "", invoiceId: "" };
 }
 
-export const CompleteOrderRequest: MessageFns<CompleteOrderRequest> = {
+export const CompleteOrderRequest: MessageFns<CompleteOrderRequest, "orderingpb.CompleteOrderRequest"> = {
+  $type: "orderingpb.CompleteOrderRequest" as const,
+
   encode(message: CompleteOrderRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -1287,7 +1319,9 @@ function createBaseCompleteOrderResponse(): CompleteOrderResponse {
   return {};
 }
 
-export const CompleteOrderResponse: MessageFns<CompleteOrderResponse> = {
+export const CompleteOrderResponse: MessageFns<CompleteOrderResponse, "orderingpb.CompleteOrderResponse"> = {
+  $type: "orderingpb.CompleteOrderResponse" as const,
+
   encode(_: CompleteOrderResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -1415,7 +1449,8 @@ function isSet(value: any): boolean {
   return value !== null && value !== undefined;
 }
 
-export interface MessageFns<T> {
+export interface MessageFns<T, V extends string> {
+  readonly $type: V;
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;

@@ -106,7 +106,9 @@ function createBaseOrderCreated(): OrderCreated {
   return { id: "", customerId: "", paymentId: "", shoppingId: "", items: [] };
 }
 
-export const OrderCreated: MessageFns<OrderCreated> = {
+export const OrderCreated: MessageFns<OrderCreated, "orderingpb.OrderCreated"> = {
+  $type: "orderingpb.OrderCreated" as const,
+
   encode(message: OrderCreated, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -209,9 +211,7 @@ export const OrderCreated: MessageFns<OrderCreated> = {
         : isSet(object.shopping_id)
         ? globalThis.String(object.shopping_id)
         : "",
-      items: globalThis.Array.isArray(object?.items)
-        ? object.items.map((e: any) => OrderCreated_Item.fromJSON(e))
-        : [],
+      items: globalThis.Array.isArray(object?.items) ? object.items.map((e: any) => OrderCreated_Item.fromJSON(e)) : [],
     };
   },
 
@@ -253,7 +253,9 @@ function createBaseOrderCreated_Item(): OrderCreated_Item {
   return { productId: "", storeId: "", price: 0, quantity: 0, storeName: "", productName: "" };
 }
 
-export const OrderCreated_Item: MessageFns<OrderCreated_Item> = {
+export const OrderCreated_Item: MessageFns<OrderCreated_Item, "orderingpb.OrderCreated.Item"> = {
+  $type: "orderingpb.OrderCreated.Item" as const,
+
   encode(message: OrderCreated_Item, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.productId !== "") {
       writer.uint32(10).string(message.productId);
@@ -418,7 +420,9 @@ function createBaseOrderRejected(): OrderRejected {
   return { id: "", customerId: "", paymentId: "" };
 }
 
-export const OrderRejected: MessageFns<OrderRejected> = {
+export const OrderRejected: MessageFns<OrderRejected, "orderingpb.OrderRejected"> = {
+  $type: "orderingpb.OrderRejected" as const,
+
   encode(message: OrderRejected, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -527,7 +531,9 @@ function createBaseOrderApproved(): OrderApproved {
   return { id: "", customerId: "", paymentId: "" };
 }
 
-export const OrderApproved: MessageFns<OrderApproved> = {
+export const OrderApproved: MessageFns<OrderApproved, "orderingpb.OrderApproved"> = {
+  $type: "orderingpb.OrderApproved" as const,
+
   encode(message: OrderApproved, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -636,7 +642,9 @@ function createBaseOrderInProgress(): OrderInProgress {
   return { id: "", customerId: "", paymentId: "" };
 }
 
-export const OrderInProgress: MessageFns<OrderInProgress> = {
+export const OrderInProgress: MessageFns<OrderInProgress, "orderingpb.OrderInProgress"> = {
+  $type: "orderingpb.OrderInProgress" as const,
+
   encode(message: OrderInProgress, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -745,7 +753,9 @@ function createBaseOrderItemsAdjusted(): OrderItemsAdjusted {
   return { id: "", customerId: "", paymentId: "", items: [], total: 0 };
 }
 
-export const OrderItemsAdjusted: MessageFns<OrderItemsAdjusted> = {
+export const OrderItemsAdjusted: MessageFns<OrderItemsAdjusted, "orderingpb.OrderItemsAdjusted"> = {
+  $type: "orderingpb.OrderItemsAdjusted" as const,
+
   encode(message: OrderItemsAdjusted, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -886,7 +896,9 @@ function createBaseOrderReadied(): OrderReadied {
   return { id: "", customerId: "", paymentId: "", total: 0 };
 }
 
-export const OrderReadied: MessageFns<OrderReadied> = {
+export const OrderReadied: MessageFns<OrderReadied, "orderingpb.OrderReadied"> = {
+  $type: "orderingpb.OrderReadied" as const,
+
   encode(message: OrderReadied, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -1011,7 +1023,9 @@ function createBaseOrderCanceled(): OrderCanceled {
   return { id: "", customerId: "", paymentId: "", reason: "", actor: "" };
 }
 
-export const OrderCanceled: MessageFns<OrderCanceled> = {
+export const OrderCanceled: MessageFns<OrderCanceled, "orderingpb.OrderCanceled"> = {
+  $type: "orderingpb.OrderCanceled" as const,
+
   encode(message: OrderCanceled, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -1152,7 +1166,9 @@ function createBaseOrderCompleted(): OrderCompleted {
   return { id: "", customerId: "", invoiceId: "" };
 }
 
-export const OrderCompleted: MessageFns<OrderCompleted> = {
+export const OrderCompleted: MessageFns<OrderCompleted, "orderingpb.OrderCompleted"> = {
+  $type: "orderingpb.OrderCompleted" as const,
+
   encode(message: OrderCompleted, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -1261,7 +1277,9 @@ function createBaseRejectOrder(): RejectOrder {
   return { id: "" };
 }
 
-export const RejectOrder: MessageFns<RejectOrder> = {
+export const RejectOrder: MessageFns<RejectOrder, "orderingpb.RejectOrder"> = {
+  $type: "orderingpb.RejectOrder" as const,
+
   encode(message: RejectOrder, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -1328,7 +1346,9 @@ function createBaseApproveOrder(): ApproveOrder {
   return { id: "", shoppingId: "" };
 }
 
-export const ApproveOrder: MessageFns<ApproveOrder> = {
+export const ApproveOrder: MessageFns<ApproveOrder, "orderingpb.ApproveOrder"> = {
+  $type: "orderingpb.ApproveOrder" as const,
+
   encode(message: ApproveOrder, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -1430,7 +1450,8 @@ function isSet(value: any): boolean {
   return value !== null && value !== undefined;
 }
 
-export interface MessageFns<T> {
+export interface MessageFns<T, V extends string> {
+  readonly $type: V;
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;

@@ -152,7 +152,9 @@ function createBasePayment(): Payment {
   return { id: "", customerId: "", amount: 0, status: "", orderId: "", capturedAmount: 0 };
 }
 
-export const Payment: MessageFns<Payment> = {
+export const Payment: MessageFns<Payment, "paymentspb.Payment"> = {
+  $type: "paymentspb.Payment" as const,
+
   encode(message: Payment, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -313,7 +315,9 @@ function createBaseInvoice(): Invoice {
   return { id: "", orderId: "", paymentId: "", amount: 0, status: "" };
 }
 
-export const Invoice: MessageFns<Invoice> = {
+export const Invoice: MessageFns<Invoice, "paymentspb.Invoice"> = {
+  $type: "paymentspb.Invoice" as const,
+
   encode(message: Invoice, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -454,7 +458,9 @@ function createBaseFoundPayment(): FoundPayment {
   return { id: "", customerId: "", amount: 0, status: "", orderId: "", invoice: undefined, capturedAmount: 0 };
 }
 
-export const FoundPayment: MessageFns<FoundPayment> = {
+export const FoundPayment: MessageFns<FoundPayment, "paymentspb.FoundPayment"> = {
+  $type: "paymentspb.FoundPayment" as const,
+
   encode(message: FoundPayment, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -633,7 +639,9 @@ function createBaseAuthorizePaymentRequest(): AuthorizePaymentRequest {
   return { customerId: "", amount: 0, card: "" };
 }
 
-export const AuthorizePaymentRequest: MessageFns<AuthorizePaymentRequest> = {
+export const AuthorizePaymentRequest: MessageFns<AuthorizePaymentRequest, "paymentspb.AuthorizePaymentRequest"> = {
+  $type: "paymentspb.AuthorizePaymentRequest" as const,
+
   encode(message: AuthorizePaymentRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.customerId !== "") {
       writer.uint32(10).string(message.customerId);
@@ -738,7 +746,9 @@ function createBaseAuthorizePaymentResponse(): AuthorizePaymentResponse {
   return { id: "" };
 }
 
-export const AuthorizePaymentResponse: MessageFns<AuthorizePaymentResponse> = {
+export const AuthorizePaymentResponse: MessageFns<AuthorizePaymentResponse, "paymentspb.AuthorizePaymentResponse"> = {
+  $type: "paymentspb.AuthorizePaymentResponse" as const,
+
   encode(message: AuthorizePaymentResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -805,7 +815,9 @@ function createBaseConfirmPaymentRequest(): ConfirmPaymentRequest {
   return { id: "" };
 }
 
-export const ConfirmPaymentRequest: MessageFns<ConfirmPaymentRequest> = {
+export const ConfirmPaymentRequest: MessageFns<ConfirmPaymentRequest, "paymentspb.ConfirmPaymentRequest"> = {
+  $type: "paymentspb.ConfirmPaymentRequest" as const,
+
   encode(message: ConfirmPaymentRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -872,7 +884,9 @@ function createBaseConfirmPaymentResponse(): ConfirmPaymentResponse {
   return {};
 }
 
-export const ConfirmPaymentResponse: MessageFns<ConfirmPaymentResponse> = {
+export const ConfirmPaymentResponse: MessageFns<ConfirmPaymentResponse, "paymentspb.ConfirmPaymentResponse"> = {
+  $type: "paymentspb.ConfirmPaymentResponse" as const,
+
   encode(_: ConfirmPaymentResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -924,7 +938,9 @@ function createBaseGetPaymentRequest(): GetPaymentRequest {
   return { id: "" };
 }
 
-export const GetPaymentRequest: MessageFns<GetPaymentRequest> = {
+export const GetPaymentRequest: MessageFns<GetPaymentRequest, "paymentspb.GetPaymentRequest"> = {
+  $type: "paymentspb.GetPaymentRequest" as const,
+
   encode(message: GetPaymentRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -991,7 +1007,9 @@ function createBaseGetPaymentResponse(): GetPaymentResponse {
   return { payment: undefined };
 }
 
-export const GetPaymentResponse: MessageFns<GetPaymentResponse> = {
+export const GetPaymentResponse: MessageFns<GetPaymentResponse, "paymentspb.GetPaymentResponse"> = {
+  $type: "paymentspb.GetPaymentResponse" as const,
+
   encode(message: GetPaymentResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.payment !== undefined) {
       Payment.encode(message.payment, writer.uint32(10).fork()).join();
@@ -1060,7 +1078,9 @@ function createBaseFindByCardRequest(): FindByCardRequest {
   return { card: "" };
 }
 
-export const FindByCardRequest: MessageFns<FindByCardRequest> = {
+export const FindByCardRequest: MessageFns<FindByCardRequest, "paymentspb.FindByCardRequest"> = {
+  $type: "paymentspb.FindByCardRequest" as const,
+
   encode(message: FindByCardRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.card !== "") {
       writer.uint32(10).string(message.card);
@@ -1127,7 +1147,9 @@ function createBaseFindByCardResponse(): FindByCardResponse {
   return { payments: [] };
 }
 
-export const FindByCardResponse: MessageFns<FindByCardResponse> = {
+export const FindByCardResponse: MessageFns<FindByCardResponse, "paymentspb.FindByCardResponse"> = {
+  $type: "paymentspb.FindByCardResponse" as const,
+
   encode(message: FindByCardResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.payments) {
       FoundPayment.encode(v!, writer.uint32(10).fork()).join();
@@ -1198,7 +1220,9 @@ function createBaseCreateInvoiceRequest(): CreateInvoiceRequest {
   return { orderId: "", paymentId: "", amount: 0 };
 }
 
-export const CreateInvoiceRequest: MessageFns<CreateInvoiceRequest> = {
+export const CreateInvoiceRequest: MessageFns<CreateInvoiceRequest, "paymentspb.CreateInvoiceRequest"> = {
+  $type: "paymentspb.CreateInvoiceRequest" as const,
+
   encode(message: CreateInvoiceRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.orderId !== "") {
       writer.uint32(10).string(message.orderId);
@@ -1307,7 +1331,9 @@ function createBaseCreateInvoiceResponse(): CreateInvoiceResponse {
   return { id: "" };
 }
 
-export const CreateInvoiceResponse: MessageFns<CreateInvoiceResponse> = {
+export const CreateInvoiceResponse: MessageFns<CreateInvoiceResponse, "paymentspb.CreateInvoiceResponse"> = {
+  $type: "paymentspb.CreateInvoiceResponse" as const,
+
   encode(message: CreateInvoiceResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -1374,7 +1400,9 @@ function createBaseAdjustInvoiceRequest(): AdjustInvoiceRequest {
   return { id: "", amount: 0 };
 }
 
-export const AdjustInvoiceRequest: MessageFns<AdjustInvoiceRequest> = {
+export const AdjustInvoiceRequest: MessageFns<AdjustInvoiceRequest, "paymentspb.AdjustInvoiceRequest"> = {
+  $type: "paymentspb.AdjustInvoiceRequest" as const,
+
   encode(message: AdjustInvoiceRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -1459,7 +1487,9 @@ function createBaseAdjustInvoiceResponse(): AdjustInvoiceResponse {
   return {};
 }
 
-export const AdjustInvoiceResponse: MessageFns<AdjustInvoiceResponse> = {
+export const AdjustInvoiceResponse: MessageFns<AdjustInvoiceResponse, "paymentspb.AdjustInvoiceResponse"> = {
+  $type: "paymentspb.AdjustInvoiceResponse" as const,
+
   encode(_: AdjustInvoiceResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -1511,7 +1541,9 @@ function createBasePayInvoiceRequest(): PayInvoiceRequest {
   return { id: "" };
 }
 
-export const PayInvoiceRequest: MessageFns<PayInvoiceRequest> = {
+export const PayInvoiceRequest: MessageFns<PayInvoiceRequest, "paymentspb.PayInvoiceRequest"> = {
+  $type: "paymentspb.PayInvoiceRequest" as const,
+
   encode(message: PayInvoiceRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -1578,7 +1610,9 @@ function createBasePayInvoiceResponse(): PayInvoiceResponse {
   return {};
 }
 
-export const PayInvoiceResponse: MessageFns<PayInvoiceResponse> = {
+export const PayInvoiceResponse: MessageFns<PayInvoiceResponse, "paymentspb.PayInvoiceResponse"> = {
+  $type: "paymentspb.PayInvoiceResponse" as const,
+
   encode(_: PayInvoiceResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -1630,7 +1664,9 @@ function createBaseCancelInvoiceRequest(): CancelInvoiceRequest {
   return { id: "" };
 }
 
-export const CancelInvoiceRequest: MessageFns<CancelInvoiceRequest> = {
+export const CancelInvoiceRequest: MessageFns<CancelInvoiceRequest, "paymentspb.CancelInvoiceRequest"> = {
+  $type: "paymentspb.CancelInvoiceRequest" as const,
+
   encode(message: CancelInvoiceRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -1697,7 +1733,9 @@ function createBaseCancelInvoiceResponse(): CancelInvoiceResponse {
   return {};
 }
 
-export const CancelInvoiceResponse: MessageFns<CancelInvoiceResponse> = {
+export const CancelInvoiceResponse: MessageFns<CancelInvoiceResponse, "paymentspb.CancelInvoiceResponse"> = {
+  $type: "paymentspb.CancelInvoiceResponse" as const,
+
   encode(_: CancelInvoiceResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -1749,7 +1787,9 @@ function createBaseGetInvoiceRequest(): GetInvoiceRequest {
   return { id: "" };
 }
 
-export const GetInvoiceRequest: MessageFns<GetInvoiceRequest> = {
+export const GetInvoiceRequest: MessageFns<GetInvoiceRequest, "paymentspb.GetInvoiceRequest"> = {
+  $type: "paymentspb.GetInvoiceRequest" as const,
+
   encode(message: GetInvoiceRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -1816,7 +1856,9 @@ function createBaseGetInvoiceResponse(): GetInvoiceResponse {
   return { invoice: undefined };
 }
 
-export const GetInvoiceResponse: MessageFns<GetInvoiceResponse> = {
+export const GetInvoiceResponse: MessageFns<GetInvoiceResponse, "paymentspb.GetInvoiceResponse"> = {
+  $type: "paymentspb.GetInvoiceResponse" as const,
+
   encode(message: GetInvoiceResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.invoice !== undefined) {
       Invoice.encode(message.invoice, writer.uint32(10).fork()).join();
@@ -1992,7 +2034,8 @@ function isSet(value: any): boolean {
   return value !== null && value !== undefined;
 }
 
-export interface MessageFns<T> {
+export interface MessageFns<T, V extends string> {
+  readonly $type: V;
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;

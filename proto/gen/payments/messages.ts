@@ -51,7 +51,9 @@ function createBaseInvoicePaid(): InvoicePaid {
   return { id: "", orderId: "" };
 }
 
-export const InvoicePaid: MessageFns<InvoicePaid> = {
+export const InvoicePaid: MessageFns<InvoicePaid, "paymentspb.InvoicePaid"> = {
+  $type: "paymentspb.InvoicePaid" as const,
+
   encode(message: InvoicePaid, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -140,7 +142,9 @@ function createBaseInvoiceCanceled(): InvoiceCanceled {
   return { id: "", orderId: "" };
 }
 
-export const InvoiceCanceled: MessageFns<InvoiceCanceled> = {
+export const InvoiceCanceled: MessageFns<InvoiceCanceled, "paymentspb.InvoiceCanceled"> = {
+  $type: "paymentspb.InvoiceCanceled" as const,
+
   encode(message: InvoiceCanceled, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -229,7 +233,9 @@ function createBasePaymentReleased(): PaymentReleased {
   return { id: "", customerId: "", orderId: "" };
 }
 
-export const PaymentReleased: MessageFns<PaymentReleased> = {
+export const PaymentReleased: MessageFns<PaymentReleased, "paymentspb.PaymentReleased"> = {
+  $type: "paymentspb.PaymentReleased" as const,
+
   encode(message: PaymentReleased, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -338,7 +344,9 @@ function createBaseConfirmPayment(): ConfirmPayment {
   return { id: "", amount: 0, customerId: "", orderId: "" };
 }
 
-export const ConfirmPayment: MessageFns<ConfirmPayment> = {
+export const ConfirmPayment: MessageFns<ConfirmPayment, "paymentspb.ConfirmPayment"> = {
+  $type: "paymentspb.ConfirmPayment" as const,
+
   encode(message: ConfirmPayment, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -463,7 +471,9 @@ function createBaseReleasePayment(): ReleasePayment {
   return { id: "", orderId: "" };
 }
 
-export const ReleasePayment: MessageFns<ReleasePayment> = {
+export const ReleasePayment: MessageFns<ReleasePayment, "paymentspb.ReleasePayment"> = {
+  $type: "paymentspb.ReleasePayment" as const,
+
   encode(message: ReleasePayment, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -565,7 +575,8 @@ function isSet(value: any): boolean {
   return value !== null && value !== undefined;
 }
 
-export interface MessageFns<T> {
+export interface MessageFns<T, V extends string> {
+  readonly $type: V;
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;

@@ -91,7 +91,9 @@ function createBaseOrder(): Order {
   return { orderId: "", customerId: "", customerName: "", items: [], total: 0, status: "", createdAt: undefined };
 }
 
-export const Order: MessageFns<Order> = {
+export const Order: MessageFns<Order, "searchpb.Order"> = {
+  $type: "searchpb.Order" as const,
+
   encode(message: Order, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.orderId !== "") {
       writer.uint32(10).string(message.orderId);
@@ -272,7 +274,9 @@ function createBaseOrder_Item(): Order_Item {
   return { productId: "", storeId: "", productName: "", storeName: "", price: 0, quantity: 0n };
 }
 
-export const Order_Item: MessageFns<Order_Item> = {
+export const Order_Item: MessageFns<Order_Item, "searchpb.Order.Item"> = {
+  $type: "searchpb.Order.Item" as const,
+
   encode(message: Order_Item, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.productId !== "") {
       writer.uint32(10).string(message.productId);
@@ -449,7 +453,9 @@ function createBaseFilters(): Filters {
   };
 }
 
-export const Filters: MessageFns<Filters> = {
+export const Filters: MessageFns<Filters, "searchpb.Filters"> = {
+  $type: "searchpb.Filters" as const,
+
   encode(message: Filters, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.customerId !== "") {
       writer.uint32(10).string(message.customerId);
@@ -650,7 +656,9 @@ function createBaseSearchOrdersRequest(): SearchOrdersRequest {
   return { filters: undefined, next: "", limit: 0 };
 }
 
-export const SearchOrdersRequest: MessageFns<SearchOrdersRequest> = {
+export const SearchOrdersRequest: MessageFns<SearchOrdersRequest, "searchpb.SearchOrdersRequest"> = {
+  $type: "searchpb.SearchOrdersRequest" as const,
+
   encode(message: SearchOrdersRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.filters !== undefined) {
       Filters.encode(message.filters, writer.uint32(10).fork()).join();
@@ -753,7 +761,9 @@ function createBaseSearchOrdersResponse(): SearchOrdersResponse {
   return { orders: [], next: "" };
 }
 
-export const SearchOrdersResponse: MessageFns<SearchOrdersResponse> = {
+export const SearchOrdersResponse: MessageFns<SearchOrdersResponse, "searchpb.SearchOrdersResponse"> = {
+  $type: "searchpb.SearchOrdersResponse" as const,
+
   encode(message: SearchOrdersResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.orders) {
       Order.encode(v!, writer.uint32(10).fork()).join();
@@ -838,7 +848,9 @@ function createBaseGetOrderRequest(): GetOrderRequest {
   return { id: "" };
 }
 
-export const GetOrderRequest: MessageFns<GetOrderRequest> = {
+export const GetOrderRequest: MessageFns<GetOrderRequest, "searchpb.GetOrderRequest"> = {
+  $type: "searchpb.GetOrderRequest" as const,
+
   encode(message: GetOrderRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -905,7 +917,9 @@ function createBaseGetOrderResponse(): GetOrderResponse {
   return { order: undefined };
 }
 
-export const GetOrderResponse: MessageFns<GetOrderResponse> = {
+export const GetOrderResponse: MessageFns<GetOrderResponse, "searchpb.GetOrderResponse"> = {
+  $type: "searchpb.GetOrderResponse" as const,
+
   encode(message: GetOrderResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.order !== undefined) {
       Order.encode(message.order, writer.uint32(10).fork()).join();
@@ -1034,7 +1048,8 @@ function isSet(value: any): boolean {
   return value !== null && value !== undefined;
 }
 
-export interface MessageFns<T> {
+export interface MessageFns<T, V extends string> {
+  readonly $type: V;
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;

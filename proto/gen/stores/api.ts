@@ -268,7 +268,9 @@ function createBaseStore(): Store {
   };
 }
 
-export const Store: MessageFns<Store> = {
+export const Store: MessageFns<Store, "storespb.Store"> = {
+  $type: "storespb.Store" as const,
+
   encode(message: Store, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -441,7 +443,9 @@ function createBaseProduct(): Product {
   return { id: "", storeId: "", name: "", description: "", sku: "", price: 0, version: 0, pictureUrl: "" };
 }
 
-export const Product: MessageFns<Product> = {
+export const Product: MessageFns<Product, "storespb.Product"> = {
+  $type: "storespb.Product" as const,
+
   encode(message: Product, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -630,7 +634,9 @@ function createBaseCreateStoreRequest(): CreateStoreRequest {
   return { name: "", location: "" };
 }
 
-export const CreateStoreRequest: MessageFns<CreateStoreRequest> = {
+export const CreateStoreRequest: MessageFns<CreateStoreRequest, "storespb.CreateStoreRequest"> = {
+  $type: "storespb.CreateStoreRequest" as const,
+
   encode(message: CreateStoreRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.name !== "") {
       writer.uint32(10).string(message.name);
@@ -715,7 +721,9 @@ function createBaseCreateStoreResponse(): CreateStoreResponse {
   return { id: "" };
 }
 
-export const CreateStoreResponse: MessageFns<CreateStoreResponse> = {
+export const CreateStoreResponse: MessageFns<CreateStoreResponse, "storespb.CreateStoreResponse"> = {
+  $type: "storespb.CreateStoreResponse" as const,
+
   encode(message: CreateStoreResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -782,7 +790,9 @@ function createBaseGetStoreRequest(): GetStoreRequest {
   return { id: "" };
 }
 
-export const GetStoreRequest: MessageFns<GetStoreRequest> = {
+export const GetStoreRequest: MessageFns<GetStoreRequest, "storespb.GetStoreRequest"> = {
+  $type: "storespb.GetStoreRequest" as const,
+
   encode(message: GetStoreRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -849,7 +859,9 @@ function createBaseGetStoreResponse(): GetStoreResponse {
   return { store: undefined };
 }
 
-export const GetStoreResponse: MessageFns<GetStoreResponse> = {
+export const GetStoreResponse: MessageFns<GetStoreResponse, "storespb.GetStoreResponse"> = {
+  $type: "storespb.GetStoreResponse" as const,
+
   encode(message: GetStoreResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.store !== undefined) {
       Store.encode(message.store, writer.uint32(10).fork()).join();
@@ -916,7 +928,9 @@ function createBaseGetStoresRequest(): GetStoresRequest {
   return { limit: 0, next: "" };
 }
 
-export const GetStoresRequest: MessageFns<GetStoresRequest> = {
+export const GetStoresRequest: MessageFns<GetStoresRequest, "storespb.GetStoresRequest"> = {
+  $type: "storespb.GetStoresRequest" as const,
+
   encode(message: GetStoresRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.limit !== 0) {
       writer.uint32(8).int32(message.limit);
@@ -1001,7 +1015,9 @@ function createBaseGetStoresResponse(): GetStoresResponse {
   return { stores: [], next: "" };
 }
 
-export const GetStoresResponse: MessageFns<GetStoresResponse> = {
+export const GetStoresResponse: MessageFns<GetStoresResponse, "storespb.GetStoresResponse"> = {
+  $type: "storespb.GetStoresResponse" as const,
+
   encode(message: GetStoresResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.stores) {
       Store.encode(v!, writer.uint32(10).fork()).join();
@@ -1086,7 +1102,9 @@ function createBaseRemoveStoreRequest(): RemoveStoreRequest {
   return { id: "" };
 }
 
-export const RemoveStoreRequest: MessageFns<RemoveStoreRequest> = {
+export const RemoveStoreRequest: MessageFns<RemoveStoreRequest, "storespb.RemoveStoreRequest"> = {
+  $type: "storespb.RemoveStoreRequest" as const,
+
   encode(message: RemoveStoreRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -1153,7 +1171,9 @@ function createBaseRemoveStoreResponse(): RemoveStoreResponse {
   return {};
 }
 
-export const RemoveStoreResponse: MessageFns<RemoveStoreResponse> = {
+export const RemoveStoreResponse: MessageFns<RemoveStoreResponse, "storespb.RemoveStoreResponse"> = {
+  $type: "storespb.RemoveStoreResponse" as const,
+
   encode(_: RemoveStoreResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -1205,7 +1225,12 @@ function createBaseGetParticipatingStoresRequest(): GetParticipatingStoresReques
   return {};
 }
 
-export const GetParticipatingStoresRequest: MessageFns<GetParticipatingStoresRequest> = {
+export const GetParticipatingStoresRequest: MessageFns<
+  GetParticipatingStoresRequest,
+  "storespb.GetParticipatingStoresRequest"
+> = {
+  $type: "storespb.GetParticipatingStoresRequest" as const,
+
   encode(_: GetParticipatingStoresRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -1257,7 +1282,12 @@ function createBaseGetParticipatingStoresResponse(): GetParticipatingStoresRespo
   return { stores: [] };
 }
 
-export const GetParticipatingStoresResponse: MessageFns<GetParticipatingStoresResponse> = {
+export const GetParticipatingStoresResponse: MessageFns<
+  GetParticipatingStoresResponse,
+  "storespb.GetParticipatingStoresResponse"
+> = {
+  $type: "storespb.GetParticipatingStoresResponse" as const,
+
   encode(message: GetParticipatingStoresResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.stores) {
       Store.encode(v!, writer.uint32(10).fork()).join();
@@ -1324,7 +1354,12 @@ function createBaseRequestParticipationRequest(): RequestParticipationRequest {
   return { id: "" };
 }
 
-export const RequestParticipationRequest: MessageFns<RequestParticipationRequest> = {
+export const RequestParticipationRequest: MessageFns<
+  RequestParticipationRequest,
+  "storespb.RequestParticipationRequest"
+> = {
+  $type: "storespb.RequestParticipationRequest" as const,
+
   encode(message: RequestParticipationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -1391,7 +1426,12 @@ function createBaseRequestParticipationResponse(): RequestParticipationResponse 
   return {};
 }
 
-export const RequestParticipationResponse: MessageFns<RequestParticipationResponse> = {
+export const RequestParticipationResponse: MessageFns<
+  RequestParticipationResponse,
+  "storespb.RequestParticipationResponse"
+> = {
+  $type: "storespb.RequestParticipationResponse" as const,
+
   encode(_: RequestParticipationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -1443,7 +1483,12 @@ function createBaseApproveParticipationRequest(): ApproveParticipationRequest {
   return { id: "" };
 }
 
-export const ApproveParticipationRequest: MessageFns<ApproveParticipationRequest> = {
+export const ApproveParticipationRequest: MessageFns<
+  ApproveParticipationRequest,
+  "storespb.ApproveParticipationRequest"
+> = {
+  $type: "storespb.ApproveParticipationRequest" as const,
+
   encode(message: ApproveParticipationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -1510,7 +1555,12 @@ function createBaseApproveParticipationResponse(): ApproveParticipationResponse 
   return {};
 }
 
-export const ApproveParticipationResponse: MessageFns<ApproveParticipationResponse> = {
+export const ApproveParticipationResponse: MessageFns<
+  ApproveParticipationResponse,
+  "storespb.ApproveParticipationResponse"
+> = {
+  $type: "storespb.ApproveParticipationResponse" as const,
+
   encode(_: ApproveParticipationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -1562,7 +1612,9 @@ function createBaseDenyParticipationRequest(): DenyParticipationRequest {
   return { id: "", reason: "" };
 }
 
-export const DenyParticipationRequest: MessageFns<DenyParticipationRequest> = {
+export const DenyParticipationRequest: MessageFns<DenyParticipationRequest, "storespb.DenyParticipationRequest"> = {
+  $type: "storespb.DenyParticipationRequest" as const,
+
   encode(message: DenyParticipationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -1647,7 +1699,9 @@ function createBaseDenyParticipationResponse(): DenyParticipationResponse {
   return {};
 }
 
-export const DenyParticipationResponse: MessageFns<DenyParticipationResponse> = {
+export const DenyParticipationResponse: MessageFns<DenyParticipationResponse, "storespb.DenyParticipationResponse"> = {
+  $type: "storespb.DenyParticipationResponse" as const,
+
   encode(_: DenyParticipationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -1699,74 +1753,82 @@ function createBaseEnableParticipationRequest(): EnableParticipationRequest {
   return { id: "" };
 }
 
-export const EnableParticipationRequest: MessageFns<EnableParticipationRequest> = {
-  encode(message: EnableParticipationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.id !== "") {
-      writer.uint32(10).string(message.id);
-    }
-    return writer;
-  },
+export const EnableParticipationRequest: MessageFns<EnableParticipationRequest, "storespb.EnableParticipationRequest"> =
+  {
+    $type: "storespb.EnableParticipationRequest" as const,
 
-  decode(input: BinaryReader | Uint8Array, length?: number): EnableParticipationRequest {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseEnableParticipationRequest();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.id = reader.string();
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
+    encode(message: EnableParticipationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+      if (message.id !== "") {
+        writer.uint32(10).string(message.id);
       }
+      return writer;
+    },
+
+    decode(input: BinaryReader | Uint8Array, length?: number): EnableParticipationRequest {
+      const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+      const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+      if (previousRecursionDepth >= 100) {
+        throw new globalThis.Error("protobuf decode recursion limit exceeded");
+      }
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+      try {
+        const end = length === undefined ? reader.len : reader.pos + length;
+        const message = createBaseEnableParticipationRequest();
+        while (reader.pos < end) {
+          const tag = reader.uint32();
+          switch (tag >>> 3) {
+            case 1: {
+              if (tag !== 10) {
+                break;
+              }
+
+              message.id = reader.string();
+              continue;
+            }
+          }
+          if ((tag & 7) === 4 || tag === 0) {
+            break;
+          }
+          reader.skip(tag & 7);
+        }
+        return message;
+      } finally {
+        (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+      }
+    },
+
+    fromJSON(object: any): EnableParticipationRequest {
+      return { id: isSet(object.id) ? globalThis.String(object.id) : "" };
+    },
+
+    toJSON(message: EnableParticipationRequest): unknown {
+      const obj: any = {};
+      if (message.id !== "") {
+        obj.id = message.id;
+      }
+      return obj;
+    },
+
+    create(base?: DeepPartial<EnableParticipationRequest>): EnableParticipationRequest {
+      return EnableParticipationRequest.fromPartial(base ?? {});
+    },
+    fromPartial(object: DeepPartial<EnableParticipationRequest>): EnableParticipationRequest {
+      const message = createBaseEnableParticipationRequest();
+      message.id = object.id ?? "";
       return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): EnableParticipationRequest {
-    return { id: isSet(object.id) ? globalThis.String(object.id) : "" };
-  },
-
-  toJSON(message: EnableParticipationRequest): unknown {
-    const obj: any = {};
-    if (message.id !== "") {
-      obj.id = message.id;
-    }
-    return obj;
-  },
-
-  create(base?: DeepPartial<EnableParticipationRequest>): EnableParticipationRequest {
-    return EnableParticipationRequest.fromPartial(base ?? {});
-  },
-  fromPartial(object: DeepPartial<EnableParticipationRequest>): EnableParticipationRequest {
-    const message = createBaseEnableParticipationRequest();
-    message.id = object.id ?? "";
-    return message;
-  },
-};
+    },
+  };
 
 function createBaseEnableParticipationResponse(): EnableParticipationResponse {
   return {};
 }
 
-export const EnableParticipationResponse: MessageFns<EnableParticipationResponse> = {
+export const EnableParticipationResponse: MessageFns<
+  EnableParticipationResponse,
+  "storespb.EnableParticipationResponse"
+> = {
+  $type: "storespb.EnableParticipationResponse" as const,
+
   encode(_: EnableParticipationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -1818,7 +1880,12 @@ function createBaseDisableParticipationRequest(): DisableParticipationRequest {
   return { id: "" };
 }
 
-export const DisableParticipationRequest: MessageFns<DisableParticipationRequest> = {
+export const DisableParticipationRequest: MessageFns<
+  DisableParticipationRequest,
+  "storespb.DisableParticipationRequest"
+> = {
+  $type: "storespb.DisableParticipationRequest" as const,
+
   encode(message: DisableParticipationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -1885,7 +1952,12 @@ function createBaseDisableParticipationResponse(): DisableParticipationResponse 
   return {};
 }
 
-export const DisableParticipationResponse: MessageFns<DisableParticipationResponse> = {
+export const DisableParticipationResponse: MessageFns<
+  DisableParticipationResponse,
+  "storespb.DisableParticipationResponse"
+> = {
+  $type: "storespb.DisableParticipationResponse" as const,
+
   encode(_: DisableParticipationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -1937,7 +2009,12 @@ function createBaseTurnOnAutomatedShoppingRequest(): TurnOnAutomatedShoppingRequ
   return { id: "" };
 }
 
-export const TurnOnAutomatedShoppingRequest: MessageFns<TurnOnAutomatedShoppingRequest> = {
+export const TurnOnAutomatedShoppingRequest: MessageFns<
+  TurnOnAutomatedShoppingRequest,
+  "storespb.TurnOnAutomatedShoppingRequest"
+> = {
+  $type: "storespb.TurnOnAutomatedShoppingRequest" as const,
+
   encode(message: TurnOnAutomatedShoppingRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -2004,7 +2081,12 @@ function createBaseTurnOnAutomatedShoppingResponse(): TurnOnAutomatedShoppingRes
   return {};
 }
 
-export const TurnOnAutomatedShoppingResponse: MessageFns<TurnOnAutomatedShoppingResponse> = {
+export const TurnOnAutomatedShoppingResponse: MessageFns<
+  TurnOnAutomatedShoppingResponse,
+  "storespb.TurnOnAutomatedShoppingResponse"
+> = {
+  $type: "storespb.TurnOnAutomatedShoppingResponse" as const,
+
   encode(_: TurnOnAutomatedShoppingResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -2056,7 +2138,12 @@ function createBaseTurnOffAutomatedShoppingRequest(): TurnOffAutomatedShoppingRe
   return { id: "" };
 }
 
-export const TurnOffAutomatedShoppingRequest: MessageFns<TurnOffAutomatedShoppingRequest> = {
+export const TurnOffAutomatedShoppingRequest: MessageFns<
+  TurnOffAutomatedShoppingRequest,
+  "storespb.TurnOffAutomatedShoppingRequest"
+> = {
+  $type: "storespb.TurnOffAutomatedShoppingRequest" as const,
+
   encode(message: TurnOffAutomatedShoppingRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -2123,7 +2210,12 @@ function createBaseTurnOffAutomatedShoppingResponse(): TurnOffAutomatedShoppingR
   return {};
 }
 
-export const TurnOffAutomatedShoppingResponse: MessageFns<TurnOffAutomatedShoppingResponse> = {
+export const TurnOffAutomatedShoppingResponse: MessageFns<
+  TurnOffAutomatedShoppingResponse,
+  "storespb.TurnOffAutomatedShoppingResponse"
+> = {
+  $type: "storespb.TurnOffAutomatedShoppingResponse" as const,
+
   encode(_: TurnOffAutomatedShoppingResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -2175,7 +2267,9 @@ function createBaseRebrandStoreRequest(): RebrandStoreRequest {
   return { id: "", name: "" };
 }
 
-export const RebrandStoreRequest: MessageFns<RebrandStoreRequest> = {
+export const RebrandStoreRequest: MessageFns<RebrandStoreRequest, "storespb.RebrandStoreRequest"> = {
+  $type: "storespb.RebrandStoreRequest" as const,
+
   encode(message: RebrandStoreRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -2260,7 +2354,9 @@ function createBaseRebrandStoreResponse(): RebrandStoreResponse {
   return {};
 }
 
-export const RebrandStoreResponse: MessageFns<RebrandStoreResponse> = {
+export const RebrandStoreResponse: MessageFns<RebrandStoreResponse, "storespb.RebrandStoreResponse"> = {
+  $type: "storespb.RebrandStoreResponse" as const,
+
   encode(_: RebrandStoreResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -2312,7 +2408,9 @@ function createBaseAddProductRequest(): AddProductRequest {
   return { storeId: "", name: "", description: "", sku: "", price: 0, pictureUrl: "" };
 }
 
-export const AddProductRequest: MessageFns<AddProductRequest> = {
+export const AddProductRequest: MessageFns<AddProductRequest, "storespb.AddProductRequest"> = {
+  $type: "storespb.AddProductRequest" as const,
+
   encode(message: AddProductRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.storeId !== "") {
       writer.uint32(10).string(message.storeId);
@@ -2469,7 +2567,9 @@ function createBaseAddProductResponse(): AddProductResponse {
   return { id: "" };
 }
 
-export const AddProductResponse: MessageFns<AddProductResponse> = {
+export const AddProductResponse: MessageFns<AddProductResponse, "storespb.AddProductResponse"> = {
+  $type: "storespb.AddProductResponse" as const,
+
   encode(message: AddProductResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -2536,7 +2636,9 @@ function createBaseRebrandProductRequest(): RebrandProductRequest {
   return { id: "", name: "", description: "" };
 }
 
-export const RebrandProductRequest: MessageFns<RebrandProductRequest> = {
+export const RebrandProductRequest: MessageFns<RebrandProductRequest, "storespb.RebrandProductRequest"> = {
+  $type: "storespb.RebrandProductRequest" as const,
+
   encode(message: RebrandProductRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -2637,7 +2739,9 @@ function createBaseRebrandProductResponse(): RebrandProductResponse {
   return {};
 }
 
-export const RebrandProductResponse: MessageFns<RebrandProductResponse> = {
+export const RebrandProductResponse: MessageFns<RebrandProductResponse, "storespb.RebrandProductResponse"> = {
+  $type: "storespb.RebrandProductResponse" as const,
+
   encode(_: RebrandProductResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -2689,7 +2793,12 @@ function createBaseIncreaseProductPriceRequest(): IncreaseProductPriceRequest {
   return { id: "", price: 0 };
 }
 
-export const IncreaseProductPriceRequest: MessageFns<IncreaseProductPriceRequest> = {
+export const IncreaseProductPriceRequest: MessageFns<
+  IncreaseProductPriceRequest,
+  "storespb.IncreaseProductPriceRequest"
+> = {
+  $type: "storespb.IncreaseProductPriceRequest" as const,
+
   encode(message: IncreaseProductPriceRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -2774,7 +2883,12 @@ function createBaseIncreaseProductPriceResponse(): IncreaseProductPriceResponse 
   return {};
 }
 
-export const IncreaseProductPriceResponse: MessageFns<IncreaseProductPriceResponse> = {
+export const IncreaseProductPriceResponse: MessageFns<
+  IncreaseProductPriceResponse,
+  "storespb.IncreaseProductPriceResponse"
+> = {
+  $type: "storespb.IncreaseProductPriceResponse" as const,
+
   encode(_: IncreaseProductPriceResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -2826,7 +2940,12 @@ function createBaseDecreaseProductPriceRequest(): DecreaseProductPriceRequest {
   return { id: "", price: 0 };
 }
 
-export const DecreaseProductPriceRequest: MessageFns<DecreaseProductPriceRequest> = {
+export const DecreaseProductPriceRequest: MessageFns<
+  DecreaseProductPriceRequest,
+  "storespb.DecreaseProductPriceRequest"
+> = {
+  $type: "storespb.DecreaseProductPriceRequest" as const,
+
   encode(message: DecreaseProductPriceRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -2911,7 +3030,12 @@ function createBaseDecreaseProductPriceResponse(): DecreaseProductPriceResponse 
   return {};
 }
 
-export const DecreaseProductPriceResponse: MessageFns<DecreaseProductPriceResponse> = {
+export const DecreaseProductPriceResponse: MessageFns<
+  DecreaseProductPriceResponse,
+  "storespb.DecreaseProductPriceResponse"
+> = {
+  $type: "storespb.DecreaseProductPriceResponse" as const,
+
   encode(_: DecreaseProductPriceResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -2963,7 +3087,9 @@ function createBaseRemoveProductRequest(): RemoveProductRequest {
   return { id: "" };
 }
 
-export const RemoveProductRequest: MessageFns<RemoveProductRequest> = {
+export const RemoveProductRequest: MessageFns<RemoveProductRequest, "storespb.RemoveProductRequest"> = {
+  $type: "storespb.RemoveProductRequest" as const,
+
   encode(message: RemoveProductRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -3030,7 +3156,9 @@ function createBaseRemoveProductResponse(): RemoveProductResponse {
   return {};
 }
 
-export const RemoveProductResponse: MessageFns<RemoveProductResponse> = {
+export const RemoveProductResponse: MessageFns<RemoveProductResponse, "storespb.RemoveProductResponse"> = {
+  $type: "storespb.RemoveProductResponse" as const,
+
   encode(_: RemoveProductResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     return writer;
   },
@@ -3082,7 +3210,9 @@ function createBaseGetProductRequest(): GetProductRequest {
   return { id: "" };
 }
 
-export const GetProductRequest: MessageFns<GetProductRequest> = {
+export const GetProductRequest: MessageFns<GetProductRequest, "storespb.GetProductRequest"> = {
+  $type: "storespb.GetProductRequest" as const,
+
   encode(message: GetProductRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -3149,7 +3279,9 @@ function createBaseGetProductResponse(): GetProductResponse {
   return { product: undefined };
 }
 
-export const GetProductResponse: MessageFns<GetProductResponse> = {
+export const GetProductResponse: MessageFns<GetProductResponse, "storespb.GetProductResponse"> = {
+  $type: "storespb.GetProductResponse" as const,
+
   encode(message: GetProductResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.product !== undefined) {
       Product.encode(message.product, writer.uint32(10).fork()).join();
@@ -3218,7 +3350,9 @@ function createBaseGetCatalogRequest(): GetCatalogRequest {
   return { storeId: "", limit: 0, next: "" };
 }
 
-export const GetCatalogRequest: MessageFns<GetCatalogRequest> = {
+export const GetCatalogRequest: MessageFns<GetCatalogRequest, "storespb.GetCatalogRequest"> = {
+  $type: "storespb.GetCatalogRequest" as const,
+
   encode(message: GetCatalogRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.storeId !== "") {
       writer.uint32(10).string(message.storeId);
@@ -3323,7 +3457,9 @@ function createBaseGetCatalogResponse(): GetCatalogResponse {
   return { products: [], next: "" };
 }
 
-export const GetCatalogResponse: MessageFns<GetCatalogResponse> = {
+export const GetCatalogResponse: MessageFns<GetCatalogResponse, "storespb.GetCatalogResponse"> = {
+  $type: "storespb.GetCatalogResponse" as const,
+
   encode(message: GetCatalogResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.products) {
       Product.encode(v!, writer.uint32(10).fork()).join();
@@ -3610,7 +3746,8 @@ function isSet(value: any): boolean {
   return value !== null && value !== undefined;
 }
 
-export interface MessageFns<T> {
+export interface MessageFns<T, V extends string> {
+  readonly $type: V;
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;

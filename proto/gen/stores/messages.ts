@@ -58,7 +58,7 @@ export interface ProductRebranded {
   description: string;
 }
 
-/** Events `storesapi.ProductPriceIncreased` and `storesapi.ProductPriceDecreased`. */
+/** Events `storesapi.ProductPriceIncreased` and `storesapi.ProductPriceDecreased`: a product has a new price. */
 export interface ProductPriceChanged {
   id: string;
   /** New price minus old; negative for a decrease. */
@@ -76,7 +76,9 @@ function createBaseStoreCreated(): StoreCreated {
   return { id: "", name: "", location: "" };
 }
 
-export const StoreCreated: MessageFns<StoreCreated> = {
+export const StoreCreated: MessageFns<StoreCreated, "storespb.StoreCreated"> = {
+  $type: "storespb.StoreCreated" as const,
+
   encode(message: StoreCreated, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -177,7 +179,9 @@ function createBaseStoreParticipationToggled(): StoreParticipationToggled {
   return { id: "", participating: false };
 }
 
-export const StoreParticipationToggled: MessageFns<StoreParticipationToggled> = {
+export const StoreParticipationToggled: MessageFns<StoreParticipationToggled, "storespb.StoreParticipationToggled"> = {
+  $type: "storespb.StoreParticipationToggled" as const,
+
   encode(message: StoreParticipationToggled, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -262,7 +266,12 @@ function createBaseStoreAutomatedShoppingToggled(): StoreAutomatedShoppingToggle
   return { id: "", on: false };
 }
 
-export const StoreAutomatedShoppingToggled: MessageFns<StoreAutomatedShoppingToggled> = {
+export const StoreAutomatedShoppingToggled: MessageFns<
+  StoreAutomatedShoppingToggled,
+  "storespb.StoreAutomatedShoppingToggled"
+> = {
+  $type: "storespb.StoreAutomatedShoppingToggled" as const,
+
   encode(message: StoreAutomatedShoppingToggled, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -347,7 +356,9 @@ function createBaseStoreRebranded(): StoreRebranded {
   return { id: "", name: "" };
 }
 
-export const StoreRebranded: MessageFns<StoreRebranded> = {
+export const StoreRebranded: MessageFns<StoreRebranded, "storespb.StoreRebranded"> = {
+  $type: "storespb.StoreRebranded" as const,
+
   encode(message: StoreRebranded, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -432,7 +443,9 @@ function createBaseStoreRemoved(): StoreRemoved {
   return { id: "" };
 }
 
-export const StoreRemoved: MessageFns<StoreRemoved> = {
+export const StoreRemoved: MessageFns<StoreRemoved, "storespb.StoreRemoved"> = {
+  $type: "storespb.StoreRemoved" as const,
+
   encode(message: StoreRemoved, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -499,7 +512,9 @@ function createBaseProductAdded(): ProductAdded {
   return { id: "", storeId: "", name: "", description: "", sku: "", price: 0 };
 }
 
-export const ProductAdded: MessageFns<ProductAdded> = {
+export const ProductAdded: MessageFns<ProductAdded, "storespb.ProductAdded"> = {
+  $type: "storespb.ProductAdded" as const,
+
   encode(message: ProductAdded, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -652,7 +667,9 @@ function createBaseProductRebranded(): ProductRebranded {
   return { id: "", name: "", description: "" };
 }
 
-export const ProductRebranded: MessageFns<ProductRebranded> = {
+export const ProductRebranded: MessageFns<ProductRebranded, "storespb.ProductRebranded"> = {
+  $type: "storespb.ProductRebranded" as const,
+
   encode(message: ProductRebranded, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -753,7 +770,9 @@ function createBaseProductPriceChanged(): ProductPriceChanged {
   return { id: "", delta: 0, price: undefined };
 }
 
-export const ProductPriceChanged: MessageFns<ProductPriceChanged> = {
+export const ProductPriceChanged: MessageFns<ProductPriceChanged, "storespb.ProductPriceChanged"> = {
+  $type: "storespb.ProductPriceChanged" as const,
+
   encode(message: ProductPriceChanged, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -854,7 +873,9 @@ function createBaseProductRemoved(): ProductRemoved {
   return { id: "" };
 }
 
-export const ProductRemoved: MessageFns<ProductRemoved> = {
+export const ProductRemoved: MessageFns<ProductRemoved, "storespb.ProductRemoved"> = {
+  $type: "storespb.ProductRemoved" as const,
+
   encode(message: ProductRemoved, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
@@ -934,7 +955,8 @@ function isSet(value: any): boolean {
   return value !== null && value !== undefined;
 }
 
-export interface MessageFns<T> {
+export interface MessageFns<T, V extends string> {
+  readonly $type: V;
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;

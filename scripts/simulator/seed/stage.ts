@@ -62,7 +62,7 @@ export async function setStage(modules: readonly Module[], sql: Sql): Promise<St
   const errors: unknown[] = [];
   const api = createApi({
     app: new Hono(),
-    around: aroundCalls((error) => errors.push(error)),
+    around: aroundCalls({ onOutage: (error) => errors.push(error) }),
     onError: (error) => errors.push(error),
   });
   const stores = new Map<string, LayeredStore>();

@@ -3,7 +3,7 @@ import { refused } from "../../../shared/domain/error.ts";
 import { parseId } from "../../../shared/domain/id.ts";
 import { type Cents, toCents } from "../../../shared/domain/money.ts";
 import type { MessageHandling } from "../../../shared/messaging/consumer.ts";
-import { FAILURE, SUCCESS } from "../../../shared/messaging/message.ts";
+import { failure, type NamedMessage, success } from "../../../shared/messaging/message.ts";
 import type { EventHandlers } from "../../../shared/messaging/subscriptions.ts";
 import type { Unit } from "../../../shared/platform/commit/unit.ts";
 import type { Sagas } from "../../../shared/sagas/orchestrator.ts";
@@ -44,14 +44,19 @@ function priceOf({ price }: OrderCreated_Item): Cents {
   return cents;
 }
 
-const listCreated = CreateShoppingListCommand.reply?.registeredName;
-const replies = new Set([SUCCESS, FAILURE, listCreated]);
+const listCreated = CreateShoppingListCommand.reply;
+const replies: readonly NamedMessage[] = [
+  success,
+  failure,
+  ...(listCreated ? [listCreated] : []),
+];
 
 export function sagaReplies(sagas: Sagas<Order>): MessageHandling {
   return {
-    typeOf: (name) => name === listCreated ? CreateShoppingListCommand.reply : undefined,
+    typeOf: (name) => name === listCreated?.registeredName ? listCreated : undefined,
+    declares: () => replies,
     async handle(unit, payload, { name, metadata }) {
-      if (!replies.has(name)) return false;
+      if (!replies.some(({ registeredName }) => registeredName === name)) return false;
       await sagas.onReply(unit, { name, metadata, payload });
       return true;
     },

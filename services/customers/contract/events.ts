@@ -1,4 +1,5 @@
 import * as messages from "../../../proto/gen/customers/messages.ts";
+import { messages as schemas } from "../../../proto/gen/customers/schema.ts";
 import { eventChannel } from "../../../shared/messaging/message.ts";
 
 export const CustomerEvents = eventChannel("customers.events.Customer", "customersapi", {
@@ -6,6 +7,6 @@ export const CustomerEvents = eventChannel("customers.events.Customer", "custome
   CustomerSmsChanged: messages.CustomerSmsChanged,
   CustomerEnabled: messages.CustomerEnabled,
   CustomerDisabled: messages.CustomerDisabled,
-});
+}, schemas);
 export const { CustomerRegistered, CustomerSmsChanged, CustomerEnabled, CustomerDisabled } =
   CustomerEvents.types;

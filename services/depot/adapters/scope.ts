@@ -1,5 +1,6 @@
 import { rowRepository } from "../../../shared/event_store/repository.ts";
 import type { Unit } from "../../../shared/platform/commit/unit.ts";
+import { listMeasures } from "../application/measures.ts";
 import { botPublications, listPublications } from "../application/publications.ts";
 import type { Scope, Wakes } from "../application/scope.ts";
 import { bot } from "../domain/bot.ts";
@@ -10,7 +11,10 @@ import { botRows, orderRows, shoppingListRows } from "./rows.ts";
 /** What the use cases work with, in one unit of work. */
 export function scopeOf(unit: Unit, wakes: Wakes): Scope {
   return {
-    lists: rowRepository(unit, shoppingList, shoppingListRows, { publish: listPublications }),
+    lists: rowRepository(unit, shoppingList, shoppingListRows, {
+      publish: listPublications,
+      measure: listMeasures,
+    }),
     bots: rowRepository(unit, bot, botRows, { publish: botPublications }),
     orders: rowRepository(unit, orderRecord, orderRows),
     now: unit.now,

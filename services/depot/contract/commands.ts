@@ -1,4 +1,5 @@
 import * as messages from "../../../proto/gen/depot/messages.ts";
+import { messages as schemas } from "../../../proto/gen/depot/schema.ts";
 import { commandChannel } from "../../../shared/messaging/message.ts";
 
 export const DepotCommands = commandChannel("depot.commands", "depotapi", {
@@ -8,7 +9,7 @@ export const DepotCommands = commandChannel("depot.commands", "depotapi", {
   },
   CancelShoppingListCommand: messages.CancelShoppingListCommand,
   InitiateShoppingCommand: messages.InitiateShoppingCommand,
-});
+}, schemas);
 export const {
   CreateShoppingListCommand,
   CancelShoppingListCommand,

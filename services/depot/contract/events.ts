@@ -1,4 +1,5 @@
 import * as messages from "../../../proto/gen/depot/messages.ts";
+import { messages as schemas } from "../../../proto/gen/depot/schema.ts";
 import { eventChannel } from "../../../shared/messaging/message.ts";
 
 export const ShoppingListEvents = eventChannel("depot.events.ShoppingList", "depotapi", {
@@ -8,7 +9,7 @@ export const ShoppingListEvents = eventChannel("depot.events.ShoppingList", "dep
   ShoppingListCompleted: messages.ShoppingListCompleted,
   ShoppingListCanceled: messages.ShoppingListCanceled,
   GoodsReleased: messages.GoodsReleased,
-});
+}, schemas);
 export const {
   ShoppingListAssigned,
   ShoppingStarted,
@@ -20,5 +21,5 @@ export const {
 
 export const BotEvents = eventChannel("depot.events.Bot", "depotapi", {
   BotStatusChanged: messages.BotStatusChanged,
-});
+}, schemas);
 export const { BotStatusChanged } = BotEvents.types;

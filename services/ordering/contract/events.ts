@@ -1,4 +1,5 @@
 import * as messages from "../../../proto/gen/ordering/messages.ts";
+import { messages as schemas } from "../../../proto/gen/ordering/schema.ts";
 import { eventChannel } from "../../../shared/messaging/message.ts";
 
 export const OrderEvents = eventChannel("ordering.events.Order", "ordersapi", {
@@ -10,7 +11,7 @@ export const OrderEvents = eventChannel("ordering.events.Order", "ordersapi", {
   OrderReadied: messages.OrderReadied,
   OrderCanceled: messages.OrderCanceled,
   OrderCompleted: messages.OrderCompleted,
-});
+}, schemas);
 export const {
   OrderCreated,
   OrderApproved,

@@ -1,4 +1,5 @@
 import * as messages from "../../../proto/gen/stores/messages.ts";
+import { messages as schemas } from "../../../proto/gen/stores/schema.ts";
 import { eventChannel } from "../../../shared/messaging/message.ts";
 
 export const StoreEvents = eventChannel("stores.events.Store", "storesapi", {
@@ -7,7 +8,7 @@ export const StoreEvents = eventChannel("stores.events.Store", "storesapi", {
   StoreAutomatedShoppingToggled: messages.StoreAutomatedShoppingToggled,
   StoreRebranded: messages.StoreRebranded,
   StoreRemoved: messages.StoreRemoved,
-});
+}, schemas);
 export const {
   StoreCreated,
   StoreParticipatingToggled,
@@ -22,7 +23,7 @@ export const ProductEvents = eventChannel("stores.events.Product", "storesapi", 
   ProductPriceIncreased: messages.ProductPriceChanged,
   ProductPriceDecreased: messages.ProductPriceChanged,
   ProductRemoved: messages.ProductRemoved,
-});
+}, schemas);
 export const {
   ProductAdded,
   ProductRebranded,

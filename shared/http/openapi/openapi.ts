@@ -5,8 +5,11 @@
  */
 import type { JsonObject } from "../../rpc/json_values.ts";
 import type { ServiceSchema } from "../../rpc/schema.ts";
-import { ERRORS, type Operation, operationsOf, tagsOf } from "./operations.ts";
-import { fieldSchema, objectSchema, schemaName, schemasOf } from "./schemas.ts";
+import { problemOf, statusOf } from "../errors.ts";
+import type { ErrorAnswer } from "./error_answers.ts";
+import { headerComponents, notModified, requestHeaders, responseHeaders } from "./headers.ts";
+import { exampleBody, type Operation, operationsOf, tagsOf } from "./operations.ts";
+import { fieldSchema, objectSchema, schemaName, schemasOf, type SchemaStyle } from "./schemas.ts";
 
 /** What a document is about. */
 export interface DocumentInfo {
@@ -16,6 +19,13 @@ export interface DocumentInfo {
 }
 
 const SCHEMAS = "#/components/schemas/";
+const STYLE: SchemaStyle = {
+  refs: SCHEMAS,
+  orNull: (schema) =>
+    typeof schema.type === "string"
+      ? { ...schema, type: [schema.type, "null"] }
+      : { anyOf: [schema, { type: "null" }] },
+};
 
 /**
  * The OpenAPI 3.1 document of services.
@@ -36,48 +46,70 @@ export function openApi(services: readonly ServiceSchema[], info: DocumentInfo):
   const schemas: Record<string, JsonObject> = {};
   for (const { service, response, body } of operations) {
     const inBody = body?.flatMap(({ message }) => message ?? []) ?? [];
-    Object.assign(schemas, schemasOf(service, [response, ...inBody], SCHEMAS));
+    Object.assign(schemas, schemasOf(service, [response, ...inBody], STYLE));
   }
+  const { parameters, headers, responses } = headerComponents(operations);
   return {
     openapi: "3.1.0",
     info: { ...info },
     servers: [{ url: "/" }],
     tags: tagsOf(operations),
     paths,
-    components: { schemas: { ...schemas, rpcStatus: STATUS, Problem: PROBLEM }, responses },
+    components: {
+      schemas: { ...schemas, rpcStatus: STATUS, Problem: PROBLEM },
+      parameters,
+      headers,
+      responses: { ...responses, ...responsesOf(operations) },
+    },
   };
 }
 
 function operationObject(operation: Operation): JsonObject {
-  const { id, tag, doc, parameters, body, request, response } = operation;
+  const { id, tag, doc, parameters, body, request, response, example, errors } = operation;
+  const sent = exampleBody(operation);
+  const inHeaders = requestHeaders(operation);
   return {
     operationId: id,
     tags: [tag],
     ...(doc && { summary: doc }),
-    ...(parameters.length > 0 && {
-      parameters: parameters.map(({ in: place, name, field }) => ({
-        name,
-        in: place,
-        ...(place === "path" && { required: true }),
-        ...(field.doc && { description: field.doc }),
-        schema: fieldSchema({ ...field, doc: undefined }, SCHEMAS),
-      })),
+    ...(parameters.length + inHeaders.length > 0 && {
+      parameters: [
+        ...parameters.map(({ in: place, name, field }) => ({
+          name,
+          in: place,
+          ...(place === "path" && { required: true }),
+          ...(field.doc && { description: field.doc }),
+          schema: fieldSchema({ ...field, doc: undefined }, STYLE),
+          ...(example && field.json in example.request && { example: example.request[field.json] }),
+        })),
+        ...inHeaders,
+      ],
     }),
     ...(body && {
       requestBody: {
         required: body.length > 0,
-        content: { "application/json": { schema: objectSchema(request, body, SCHEMAS) } },
+        content: {
+          "application/json": {
+            schema: objectSchema(request, body, STYLE),
+            ...(sent && { example: sent }),
+          },
+        },
       },
     }),
     responses: {
       "200": {
         description: "It is done.",
+        headers: responseHeaders(operation),
         content: {
-          "application/json": { schema: { $ref: `${SCHEMAS}${schemaName(response)}` } },
+          "application/json": {
+            schema: { $ref: `${SCHEMAS}${schemaName(response)}` },
+            ...(example && { example: example.response }),
+          },
         },
       },
+      ...notModified(operation),
       ...Object.fromEntries(
-        ERRORS.map(({ status, name }) => [status, { $ref: `#/components/responses/${name}` }]),
+        errors.map(({ status, name }) => [status, { $ref: `#/components/responses/${name}` }]),
       ),
       default: { $ref: "#/components/responses/Error" },
     },
@@ -120,15 +152,28 @@ const PROBLEM: JsonObject = {
   },
 };
 
-const answer = (description: string): JsonObject => ({
-  description,
-  content: {
-    "application/json": { schema: { $ref: `${SCHEMAS}rpcStatus` } },
-    "application/problem+json": { schema: { $ref: `${SCHEMAS}Problem` } },
-  },
-});
+/** The responses that operations refer to, by their names. */
+function responsesOf(operations: readonly Operation[]): JsonObject {
+  const answers = new Map(operations.flatMap(({ errors }) => errors.map((e) => [e.name, e])));
+  return {
+    ...Object.fromEntries([...answers].map(([name, { text, example }]) => [
+      name,
+      answer(text, example),
+    ])),
+    Error: answer("Anything else that goes wrong."),
+  };
+}
 
-const responses: JsonObject = {
-  ...Object.fromEntries(ERRORS.map(({ name, text }) => [name, answer(text)])),
-  Error: answer("Anything else that goes wrong."),
-};
+function answer(description: string, failure?: ErrorAnswer["example"]): JsonObject {
+  const content = (schema: string, example: JsonObject | undefined) => ({
+    schema: { $ref: `${SCHEMAS}${schema}` },
+    ...(example && { example }),
+  });
+  return {
+    description,
+    content: {
+      "application/json": content("rpcStatus", failure && statusOf(failure)),
+      "application/problem+json": content("Problem", failure && problemOf(failure)),
+    },
+  };
+}

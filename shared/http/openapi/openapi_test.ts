@@ -25,10 +25,8 @@ Deno.test("each route is documented, what has none is not", () => {
 });
 
 Deno.test("path fields are parameters under their proto names and stay out of the body", () => {
-  const { parameters, requestBody } = three.paths["/api/toys/{id}/name"].put;
-  assert.deepEqual(parameters, [
-    { name: "id", in: "path", required: true, schema: { type: "string" } },
-  ]);
+  const { parameters: [id], requestBody } = three.paths["/api/toys/{id}/name"].put;
+  assert.deepEqual(id, { name: "id", in: "path", required: true, schema: { type: "string" } });
   const { schema } = requestBody.content["application/json"];
   assert.deepEqual(Object.keys(schema.properties), ["newName"]);
 });
@@ -36,7 +34,7 @@ Deno.test("path fields are parameters under their proto names and stay out of th
 Deno.test("fields of a read are query parameters under their JSON names", () => {
   const { parameters } = three.paths["/api/toys"].get;
   assert.deepEqual(
-    parameters.map(({ name, schema }: { name: string; schema: { type: string } }) => [
+    parameters.slice(0, -1).map(({ name, schema }: { name: string; schema: { type: string } }) => [
       name,
       schema.type,
     ]),
@@ -54,7 +52,7 @@ Deno.test("every reference leads to a schema, in both renderings", () => {
   }
 });
 
-Deno.test("each kind of field is written as REST writes it", () => {
+Deno.test("each kind of field is written as REST writes it, which is null for what is unset", () => {
   const ref = "#/components/schemas/toyspbBox";
   assert.deepEqual(three.components.schemas.toyspbToy.properties, {
     id: { type: "string" },
@@ -64,11 +62,53 @@ Deno.test("each kind of field is written as REST writes it", () => {
     broken: { type: "boolean" },
     serial: { type: "string", format: "int64" },
     photo: { type: "string", format: "byte" },
-    madeAt: { type: "string", format: "date-time" },
+    madeAt: { type: ["string", "null"], format: "date-time" },
     colour: { type: "string", enum: ["COLOUR_UNKNOWN", "COLOUR_RED", "COLOUR_BLUE"] },
-    notes: { type: "object" },
+    notes: { type: ["object", "null"] },
     tags: { type: "array", items: { type: "string" } },
-    box: { $ref: ref },
+    box: { anyOf: [{ $ref: ref }, { type: "null" }] },
     parts: { type: "object", additionalProperties: { $ref: ref } },
   });
+  const { box, madeAt } = two.definitions.toyspbToy.properties; // 2.0 has no null
+  assert.deepEqual([box, madeAt.type], [{ $ref: "#/definitions/toyspbBox" }, "string"]);
+});
+
+Deno.test("the example of a method is told where each part of it goes", () => {
+  const methods = ToyService.schema.methods.map((method) => ({
+    ...method,
+    example: { request: { id: "t 1", newName: "Ted", maxCount: 5 }, response: { done: true } },
+  }));
+  const services = [{ ...ToyService.schema, methods }];
+  const { paths } = JSON.parse(JSON.stringify(openApi(services, info)));
+  const { parameters: [id], requestBody, responses } = paths["/api/toys/{id}/name"].put;
+  assert.equal(id.example, "t 1");
+  assert.deepEqual(requestBody.content["application/json"].example, { newName: "Ted" });
+  assert.deepEqual(responses["200"].content["application/json"].example, { done: true });
+  assert.equal(paths["/api/toys"].get.parameters[0].example, 5);
+  const older =
+    JSON.parse(JSON.stringify(swagger(services, info))).paths["/api/toys/{id}/name"].put;
+  assert.deepEqual(older.parameters[1].schema.example, { newName: "Ted" });
+  assert.deepEqual(older.responses["200"].examples, { "application/json": { done: true } });
+});
+
+Deno.test("a read takes a tag and answers one, a change takes an idempotency key", () => {
+  const { get, delete: remove } = three.paths["/api/toys/{id}"];
+  const { parameters, headers } = three.components;
+  const last = ({ parameters }: { parameters: { $ref: string }[] }) => parameters.at(-1)?.$ref;
+  assert.equal(last(get), "#/components/parameters/IfNoneMatch");
+  assert.equal(last(remove), "#/components/parameters/IdempotencyKey");
+  assert.deepEqual(Object.keys(get.responses["200"].headers), ["X-Request-Id", "ETag"]);
+  assert.deepEqual(Object.keys(remove.responses["200"].headers), ["X-Request-Id"]);
+  assert.deepEqual([parameters.IfNoneMatch.in, headers.ETag.schema.type], ["header", "string"]);
+});
+
+Deno.test("an operation has the errors that it can answer, and no others", () => {
+  const statuses = (path: string, verb: string) => Object.keys(three.paths[path][verb].responses);
+  const always = ["200", "400", "431", "500", "503", "504", "default"];
+  assert.deepEqual(statuses("/api/toys/broken", "get"), [...always, "304"].toSorted());
+  assert.deepEqual(statuses("/api/toys/{id}", "get"), [...always, "304", "404"].toSorted());
+  const changing = [...always, "404", "409", "422"];
+  assert.deepEqual(statuses("/api/toys/{id}", "delete"), changing.toSorted());
+  const withBody = [...changing, "408", "413", "415"];
+  assert.deepEqual(statuses("/api/toys/{id}/name", "put"), withBody.toSorted());
 });

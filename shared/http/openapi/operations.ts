@@ -4,7 +4,9 @@
  * @module
  */
 import { messageSchema } from "../../rpc/json_reader.ts";
+import type { JsonObject } from "../../rpc/json_values.ts";
 import type { FieldSchema, MessageSchema, MethodSchema, ServiceSchema } from "../../rpc/schema.ts";
+import { type ErrorAnswer, errorsOf } from "./error_answers.ts";
 
 /** One method that has a route. */
 export interface Operation {
@@ -22,6 +24,12 @@ export interface Operation {
   readonly parameters: readonly Parameter[];
   /** Fields in the body; undefined when the operation has none. */
   readonly body: readonly FieldSchema[] | undefined;
+  /** A request that succeeds, by the JSON names of its fields, and its answer. */
+  readonly example: MethodSchema["example"];
+  /** It changes something. */
+  readonly changes: boolean;
+  /** Every error that it can answer. */
+  readonly errors: readonly ErrorAnswer[];
 }
 
 /** A field of the request outside the body. */
@@ -31,34 +39,6 @@ export interface Parameter {
   readonly name: string;
   readonly field: FieldSchema;
 }
-
-/** What a client is told when something goes wrong. */
-export interface ErrorAnswer {
-  readonly status: number;
-  readonly name: string;
-  readonly text: string;
-}
-
-/** The errors of the REST surface. */
-export const ERRORS: readonly ErrorAnswer[] = [
-  { status: 400, name: "BadRequest", text: "The request is refused; the message tells why." },
-  { status: 401, name: "Unauthorized", text: "It is not known who asks." },
-  { status: 403, name: "Forbidden", text: "Who asks may not do this." },
-  { status: 404, name: "NotFound", text: "There is no such thing, or no such path." },
-  { status: 405, name: "MethodNotAllowed", text: "The path is there, but not for this verb." },
-  { status: 409, name: "Conflict", text: "It was changed at the same time; try again." },
-  { status: 413, name: "ContentTooLarge", text: "The body is larger than 1 MiB." },
-  {
-    status: 422,
-    name: "IdempotencyKeyReused",
-    text: "The idempotency key was used with another body.",
-  },
-  { status: 429, name: "TooManyRequests", text: "Too much at a time; try later." },
-  { status: 500, name: "InternalError", text: "A defect of the system; it is logged." },
-  { status: 501, name: "NotImplemented", text: "Declared, but not answered here." },
-  { status: 503, name: "Unavailable", text: "A part of the system is away; try later." },
-  { status: 504, name: "DeadlineExceeded", text: "It took longer than the deadline allows." },
-];
 
 /**
  * The operations of services, in the order of their proto files. An id that several services have gets
@@ -102,11 +82,27 @@ function operationOf(service: ServiceSchema, method: MethodSchema): Operation {
     response: method.response,
     parameters,
     body: body ? rest : undefined,
+    example: method.example,
+    changes: !method.noSideEffects,
+    errors: errorsOf({
+      hasBody: body !== "",
+      changes: !method.noSideEffects,
+      namesThings: request.fields.some(({ name }) => /(^|_)ids?$/.test(name)),
+    }),
   };
 }
 
 function isScalar({ type, map }: FieldSchema): boolean {
   return type !== "message" && type !== "struct" && !map;
+}
+
+/** The part of an operation's example that its body carries; undefined without an example. */
+export function exampleBody({ body, example }: Operation): JsonObject | undefined {
+  if (!body || !example) return undefined;
+  const inBody = Object.entries(example.request).filter(([name]) =>
+    body.some(({ json }) => json === name)
+  );
+  return Object.fromEntries(inBody);
 }
 
 /** The tags of operations, each once. */

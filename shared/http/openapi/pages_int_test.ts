@@ -1,29 +1,46 @@
 import assert from "node:assert/strict";
 import { Hono } from "hono";
+import { html } from "hono/html";
 import { ToyService } from "../../rpc/toys.ts";
 import { apiPages } from "./pages.ts";
 
 function toyPages() {
   const app = new Hono();
   const spec = { context: "toys", title: "Toy <Shop>", services: [ToyService.schema] };
-  apiPages(app, [spec], { title: "Toys", version: "1.0.0", links: { "/more": "More" } });
-  return async (path: string) => {
-    const response = await app.request(path);
+  apiPages(app, [spec], {
+    title: "Toys",
+    version: "1.0.0",
+    links: { "more/": "More" },
+    head: { html: () => html`<p>How it is</p>`, text: () => "How it is, plainly" },
+  });
+  return async (path: string, headers: HeadersInit = {}) => {
+    const response = await app.request(path, { headers });
     return { status: response.status, text: await response.text() };
   };
 }
 
-Deno.test("the page lists the specifications and loads nothing from elsewhere", async () => {
+for (const [place, base] of [["/", ""], ["/swagger-ui/", "../"]] as const) {
+  Deno.test(`${place} lists the specifications and loads nothing from elsewhere`, async () => {
+    const get = toyPages();
+    const { text } = await get(place, { accept: "text/html" });
+    const list = `{"urls":[{"url":"${base}toys-spec/api.swagger.json","name":"Toy \\u003cShop>"}]}`;
+    assert.ok(text.includes(`...${list}`), text);
+    assert.ok(text.includes(`<a href="${base}more/">More</a>`));
+    const used = [...text.matchAll(/(?:src|href)="([^"]*swagger-ui\/[^"]+)"/g)];
+    const assets = used.map(([, path]) => new URL(path, `http://mall${place}`).pathname);
+    assert.equal(assets.length, 5);
+    for (const path of assets) assert.equal((await get(path)).status, 200, path);
+    assert.doesNotMatch(text, /https?:\/\//);
+    assert.equal(text.includes("How it is"), place === "/");
+  });
+}
+
+Deno.test("who asks / for plain text gets it", async () => {
   const get = toyPages();
-  const { text } = await get("/swagger-ui/");
-  assert.match(text, /"url":"\.\.\/toys-spec\/api\.swagger\.json","name":"Toy \\u003cShop>"/);
-  assert.match(text, /<a href="\/more">More<\/a>/);
-  const assets = [...text.matchAll(/(?:src|href)="\.\.(\/swagger-ui\/[^"]+)"/g)].map(([, path]) =>
-    path
-  );
-  assert.equal(assets.length, 4);
-  for (const path of assets) assert.equal((await get(path)).status, 200, path);
-  assert.doesNotMatch(text, /https?:\/\//);
+  assert.equal((await get("/", { accept: "text/plain" })).text, "How it is, plainly");
+  for (const accept of ["*/*", "text/html, text/plain;q=0.9"]) {
+    assert.match((await get("/", { accept })).text, /^<!doctype html>/);
+  }
 });
 
 Deno.test("a file that is not part of the page is not served", async () => {

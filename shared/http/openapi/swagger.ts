@@ -6,10 +6,11 @@
 import type { JsonObject } from "../../rpc/json_values.ts";
 import type { ServiceSchema } from "../../rpc/schema.ts";
 import type { DocumentInfo } from "./openapi.ts";
-import { type Operation, operationsOf, tagsOf } from "./operations.ts";
-import { fieldSchema, objectSchema, schemaName, schemasOf } from "./schemas.ts";
+import { exampleBody, type Operation, operationsOf, tagsOf } from "./operations.ts";
+import { fieldSchema, objectSchema, schemaName, schemasOf, type SchemaStyle } from "./schemas.ts";
 
 const DEFINITIONS = "#/definitions/";
+const STYLE: SchemaStyle = { refs: DEFINITIONS };
 
 /**
  * The Swagger 2.0 document of services: what the reference's client generator reads.
@@ -30,7 +31,7 @@ export function swagger(services: readonly ServiceSchema[], info: DocumentInfo):
   const definitions: Record<string, JsonObject> = {};
   for (const { service, response, body } of operations) {
     const inBody = body?.flatMap(({ message }) => message ?? []) ?? [];
-    Object.assign(definitions, schemasOf(service, [response, ...inBody], DEFINITIONS));
+    Object.assign(definitions, schemasOf(service, [response, ...inBody], STYLE));
   }
   return {
     swagger: "2.0",
@@ -45,9 +46,9 @@ export function swagger(services: readonly ServiceSchema[], info: DocumentInfo):
 }
 
 function operationObject(operation: Operation): JsonObject {
-  const { id, tag, doc, parameters, body, request, response } = operation;
+  const { id, tag, doc, parameters, body, request, response, example } = operation;
   const all: JsonObject[] = parameters.map(({ in: place, name, field }) => {
-    const { description, ...type } = fieldSchema(field, DEFINITIONS);
+    const { description, ...type } = fieldSchema(field, STYLE);
     return {
       name,
       in: place,
@@ -58,7 +59,8 @@ function operationObject(operation: Operation): JsonObject {
     };
   });
   if (body) {
-    const schema = objectSchema(request, body, DEFINITIONS);
+    const sent = exampleBody(operation);
+    const schema = { ...objectSchema(request, body, STYLE), ...(sent && { example: sent }) };
     all.push({ name: "body", in: "body", required: true, schema });
   }
   const ok = { $ref: `${DEFINITIONS}${schemaName(response)}` };
@@ -68,7 +70,11 @@ function operationObject(operation: Operation): JsonObject {
     tags: [tag],
     ...(all.length > 0 && { parameters: all }),
     responses: {
-      "200": { description: "A successful response.", schema: ok },
+      "200": {
+        description: "A successful response.",
+        schema: ok,
+        ...(example && { examples: { "application/json": example.response } }),
+      },
       default: {
         description: "An unexpected error response.",
         schema: { $ref: `${DEFINITIONS}rpcStatus` },

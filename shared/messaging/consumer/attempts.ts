@@ -10,6 +10,7 @@ import { insert } from "../../platform/commit/write.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Logger } from "../../platform/log.ts";
 import { isOutage } from "../../platform/outage.ts";
+import { tellHandling } from "../../platform/tracing/messages.ts";
 import { UnusableHeaders } from "../../sagas/reply.ts";
 import { type DeadLetterCause, deadLettersTable, mayBlock, storable } from "../dead_letters.ts";
 import { inboxTable } from "../tables.ts";
@@ -47,7 +48,11 @@ export async function attempt(
   const inbox = { subscription, id: received.id, name: received.name };
   try {
     const outcome = await run(async (unit) => {
-      if (!await handling.handle(unit, payload, received)) throw new Abandoned();
+      const isDeclared = await tellHandling(
+        received,
+        () => handling.handle(unit, payload, received),
+      );
+      if (!isDeclared) throw new Abandoned();
       await also?.(unit);
     }, inbox);
     return outcome.duplicate ? "duplicate" : "handled";
@@ -85,7 +90,12 @@ export interface AttemptPorts {
   readonly subscription: string;
   readonly handling: MessageHandling;
   readonly policy: DeadLetterPolicy;
+  /** Told each time that something is left to be tried again. */
+  readonly retrying?: (reason: RetryReason) => void;
 }
+
+/** Why something is tried again. */
+export type RetryReason = "outage" | "failure";
 
 /** What a message is besides what it says. */
 export interface Letter {
@@ -126,6 +136,7 @@ export function createAttempts(ports: AttemptPorts): Attempts {
         if (!isOutage(error)) throw error;
         const ms = Math.min(MAX_OUTAGE_PAUSE_MS, 100 * 2 ** outages) * (0.5 + Math.random() / 2);
         log.warn("waiting for an outage to pass", { subscription, ms, error });
+        ports.retrying?.("outage");
         await pause(ms, stopping);
       }
     }
@@ -208,6 +219,7 @@ export function createAttempts(ports: AttemptPorts): Attempts {
           }
           const ms = 250 * 3 ** (attempts - 1) * (0.75 + Math.random() / 2);
           log.warn("trying a message again", { subscription, name, tries: attempts, ms, error });
+          ports.retrying?.("failure");
           await pause(ms, stopping);
         }
       }

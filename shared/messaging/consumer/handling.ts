@@ -6,7 +6,7 @@
 import type { DomainError } from "../../domain/error.ts";
 import type { Unit } from "../../platform/commit/unit.ts";
 import type { Metadata } from "../envelope.ts";
-import type { AnyMessageType } from "../message.ts";
+import type { NamedMessage, SomeMessageType } from "../message.ts";
 
 /** What is known of a received message besides its content. */
 export interface Received {
@@ -36,8 +36,9 @@ export interface MessageHandling {
   /** What a name that is not declared becomes besides a dead letter; events have none: they are skipped. */
   unknown?(unit: Unit, received: Received): void;
   /** The type of a message by its registered name, for operators who read and edit payloads. */
-  // deno-lint-ignore no-explicit-any -- message types are invariant; the reader takes them as they are
-  typeOf?(name: string): AnyMessageType<any> | undefined;
+  typeOf?(name: string): SomeMessageType | undefined;
+  /** The messages that it handles, for documents. @param unit handles none, writes nothing. */
+  declares?(unit: Unit): readonly NamedMessage[];
 }
 
 /**

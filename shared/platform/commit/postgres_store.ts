@@ -8,6 +8,7 @@ import { crashPoint } from "../crash_point.ts";
 import { readAgain } from "../read_again.ts";
 import { errorCode, isConnectionLost, isRefused } from "../outage.ts";
 import { fold } from "./fold.ts";
+import { createGroupCommit, type GroupCommit, type Rounds } from "./group_commit.ts";
 import { compose, type Numbers, numbersIn, selectText, textOf } from "./statement.ts";
 import { pause, withDeadline } from "../time.ts";
 import { Conflict, type Store } from "./store.ts";
@@ -21,6 +22,8 @@ const ANSWER_MS = 15_000;
 export interface PostgresStoreOptions {
   /** The context's schema: the function `guard` of the library's migrations lives there. */
   readonly schema: string;
+  /** Whether units that come at the same time are committed together; true unless said. */
+  readonly grouped?: boolean;
   /** How long a commit of unknown outcome is sent again, in milliseconds; 20 000 unless said. */
   readonly outcomeTimeoutMs?: number;
 }
@@ -37,9 +40,10 @@ export interface PostgresStoreOptions {
  */
 export function postgresStore(
   sql: Sql,
-  { schema, outcomeTimeoutMs = 20_000 }: PostgresStoreOptions,
+  { schema, grouped = true, outcomeTimeoutMs = 20_000 }: PostgresStoreOptions,
 ): Store {
   const { prepare } = sql.options;
+  const committer = grouped ? committerOf(sql) : { commit: sendTo(sql) };
   const selects = new Map<string, string>();
   const inFlight = new Map<string, Promise<unknown>>();
 
@@ -56,23 +60,6 @@ export function postgresStore(
     return row && numeric(table, row);
   };
 
-  async function send(rounds: readonly (readonly Write[])[]): Promise<Numbers> {
-    const statements = rounds.map((round) => compose(schema, round));
-    const [first] = statements;
-    if (statements.length === 1) {
-      const sent = sql.unsafe(first.text, [...first.parameters], { prepare });
-      const [row] = await withDeadline(sent, ANSWER_MS, "a commit");
-      return numbersIn(row);
-    }
-    const sent = sql.begin((transaction) =>
-      statements.map(({ text, parameters }) =>
-        transaction.unsafe(text, [...parameters], { prepare })
-      )
-    );
-    const answers = await withDeadline(sent, ANSWER_MS, "a commit");
-    return Object.assign({}, ...answers.map(([row]) => numbersIn(row)));
-  }
-
   /** Whether a write stands in the database as we made it. */
   async function isOurs(write: Write): Promise<boolean> {
     const row = await find(write.table, write.key as never) as AnyRow | undefined;
@@ -87,7 +74,7 @@ export function postgresStore(
     const deadline = Date.now() + outcomeTimeoutMs;
     for (let attempt = 0, unknown = false;; attempt++) {
       try {
-        const sent = send(rounds);
+        const sent = committer.commit(schema, rounds);
         crashPoint("commit sent");
         const numbers = await sent;
         crashPoint("commit answered");
@@ -126,6 +113,36 @@ export function postgresStore(
         for (const key of keys) if (inFlight.get(key) === settled) inFlight.delete(key);
       }
     },
+  };
+}
+
+const committers = new WeakMap<Sql, GroupCommit>();
+
+/** The committer of a pool: contexts that share the pool are committed together, too. */
+function committerOf(sql: Sql): GroupCommit {
+  let known = committers.get(sql);
+  if (!known) committers.set(sql, known = createGroupCommit({ send: sendTo(sql) }));
+  return known;
+}
+
+/** Sends writes as one statement, and what takes several rounds as one transaction. */
+function sendTo(sql: Sql) {
+  const { prepare } = sql.options;
+  return async (schema: string, rounds: Rounds): Promise<Numbers> => {
+    const statements = rounds.map((round) => compose(schema, round));
+    const [first] = statements;
+    if (statements.length === 1) {
+      const sent = sql.unsafe(first.text, [...first.parameters], { prepare });
+      const [row] = await withDeadline(sent, ANSWER_MS, "a commit");
+      return numbersIn(row);
+    }
+    const sent = sql.begin((transaction) =>
+      statements.map(({ text, parameters }) =>
+        transaction.unsafe(text, [...parameters], { prepare })
+      )
+    );
+    const answers = await withDeadline(sent, ANSWER_MS, "a commit");
+    return Object.assign({}, ...answers.map(([row]) => numbersIn(row)));
   };
 }
 

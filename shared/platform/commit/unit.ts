@@ -10,9 +10,11 @@ import type { EventStore } from "../../event_store/event_store.ts";
 import { encodeMessageData, type Metadata } from "../../messaging/envelope.ts";
 import type { Message } from "../../messaging/message.ts";
 import { inboxTable, type OutboxRow, outboxTable } from "../../messaging/tables.ts";
-import { currentCall, inSomeCall } from "../call_context.ts";
+import { continuedBy, currentCall, inSomeCall } from "../call_context.ts";
 import type { Clock } from "../clock.ts";
+import type { Sample } from "../metrics/measure.ts";
 import { isOutage } from "../outage.ts";
+import { producing } from "../tracing/messages.ts";
 import { pause } from "../time.ts";
 import { type Hold, holding, holdOf, underNoHold } from "./holding.ts";
 import { Conflict, type Store } from "./store.ts";
@@ -34,6 +36,8 @@ export interface Unit {
   publish(message: Message, address: Address): void;
   /** Runs `done` after the commit: for what only wakes or counts. */
   afterCommit(done: () => void): void;
+  /** Counts something, after the commit. */
+  measure(sample: Sample): void;
 }
 
 /** Where a message goes. */
@@ -64,6 +68,8 @@ export interface UnitPorts {
   readonly stream: string;
   /** Told of every message that was committed. */
   readonly onCommitted: (messages: readonly CommittedMessage[]) => void;
+  /** Told of what is measured, after the commit. */
+  readonly onMeasured?: (sample: Sample) => void;
   /** How often work that somebody was faster at runs in all; 10 unless said. */
   readonly attempts?: number;
 }
@@ -177,7 +183,8 @@ export function createUnits(ports: UnitPorts): Units {
   };
 }
 
-function collect({ schema, store, events, clock, newId, stream }: UnitPorts) {
+function collect(ports: UnitPorts) {
+  const { schema, store, events, clock, newId, stream, onMeasured } = ports;
   const writes: Write[] = [];
   const messages: OutboxRow[] = [];
   const done: (() => void)[] = [];
@@ -191,22 +198,29 @@ function collect({ schema, store, events, clock, newId, stream }: UnitPorts) {
     loaded: new Map(),
     write: (...more) => void writes.push(...more),
     afterCommit: (wake) => void done.push(wake),
+    measure: (sample) => void done.push(() => onMeasured?.(sample)),
     publish({ type, data }, { key, subject, metadata, occurredAt = now }) {
-      const { correlationId, causationId, traceparent } = currentCall();
-      const row: OutboxRow = {
+      const call = currentCall();
+      const { correlationId, causationId } = call;
+      const about = {
         id: newId(),
         name: type.registeredName,
         subject: subject ?? `${stream}.${type.channel}`,
+      };
+      const span = producing({ ...about, metadata }, continuedBy(call));
+      const row: OutboxRow = {
+        ...about,
         key,
         data: encodeMessageData({ payload: type.encode(data), occurredAt }),
         metadata: {
           ...metadata,
           CORRELATION_ID: correlationId,
           CAUSATION_ID: causationId,
-          traceparent,
+          traceparent: span?.traceparent ?? call.traceparent,
         },
         sentAt: now,
       };
+      if (span) done.push(span.end);
       messages.push(row);
       writes.push(insert(outboxTable(schema), row));
     },

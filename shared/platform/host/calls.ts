@@ -4,37 +4,61 @@
  * @module
  */
 import { DomainError } from "../../domain/error.ts";
+import { REQUEST_ID, requestIdOf, saneId } from "../../http/request_id.ts";
+import { isAsyncIterable } from "../../rpc/connect_stream.ts";
 import type { Around } from "../../rpc/service.ts";
-import { currentCall, inCall, newCall } from "../call_context.ts";
+import { type CallContext, type CallNotes, currentCall, inCall, newCall } from "../call_context.ts";
+import { isItsEnd, untilItsEnd } from "../call_end.ts";
 import { isOutage } from "../outage.ts";
+import { type Answering, noteAnswering, noteFailure, untilEnd } from "../request_log.ts";
+import { answering } from "../tracing/calls.ts";
+import { activeTraceparent, isTracing } from "../tracing/tracing.ts";
 
-/** Headers that carry the ids of a call. */
-export const CORRELATION_HEADER = "x-correlation-id";
-const REQUEST_HEADER = "x-request-id";
+/** The header that carries what joins everything that one request set off. */
+const CORRELATION_HEADER = "x-correlation-id";
 
-/**
- * Runs each call with its ids; an outage becomes `unavailable` for the caller.
- *
- * @param onOutage told of each outage, with its cause.
- */
-export function aroundCalls(onOutage: (error: unknown) => void): Around {
-  return ({ request, call: { headers } }, next) => {
-    requireStorable(request);
-    const call = newCall({
-      correlationId: headers.get(CORRELATION_HEADER) ?? headers.get(REQUEST_HEADER) ?? undefined,
-      traceparent: headers.get("traceparent") ?? undefined,
-    });
-    return inCall(call, async () => {
+/** What {@linkcode aroundCalls} needs. */
+export interface CallPorts {
+  /** Told of each outage, with its cause. */
+  readonly onOutage: (error: unknown) => void;
+  /** What `id` stands for in a service, see `Module.api`; nothing unless given. */
+  readonly idsOf?: (service: string) => readonly string[];
+}
+
+/** Runs each call with its ids, in its span and until its end; an outage becomes `unavailable` for the caller. */
+export function aroundCalls({ onOutage, idsOf = () => [] }: CallPorts): Around {
+  return ({ method, request, call: incoming }, next) => {
+    const { headers } = incoming;
+    const call = callFrom(headers);
+    const notes: CallNotes = {};
+    const current: Answering = { method, request, call, notes };
+    noteAnswering(headers, current);
+    const answer = async () => {
       try {
-        return await next();
+        requireStorable(request);
+        const result = await untilItsEnd(notes, incoming, next);
+        return isAsyncIterable(result) ? untilEnd(result, current) : result;
       } catch (error) {
-        const outage = outageFor(error);
-        if (!outage) throw error;
-        onOutage(error);
-        throw outage;
+        const outage = isItsEnd(incoming, error) ? undefined : outageFor(error);
+        if (outage) onOutage(error);
+        noteFailure(current, outage ?? error);
+        throw outage ?? error;
       }
-    });
+    };
+    const ids = idsOf(method.service.name);
+    return inCall(call, () => answering(method, request, ids, answer), undefined, notes);
   };
+}
+
+/** The call that a request makes, with the ids that it came with. */
+export function callFrom(headers: Headers): CallContext {
+  const requestId = requestIdOf(headers);
+  return newCall({
+    correlationId: saneId(headers.get(CORRELATION_HEADER)) ?? requestId,
+    causationId: requestId,
+    requestId,
+    traceparent: activeTraceparent() ?? headers.get("traceparent") ?? undefined,
+  });
 }
 
 /** What callers are told of an outage, whose cause it carries; undefined when an error is none. */
@@ -46,8 +70,12 @@ export function outageFor(error: unknown): DomainError | undefined {
 
 /** The headers that hand the current call's ids to another service. */
 export function callHeaders(): HeadersInit {
-  const { correlationId, traceparent } = currentCall();
-  return { [CORRELATION_HEADER]: correlationId, traceparent };
+  const { correlationId, requestId, traceparent } = currentCall();
+  return {
+    [CORRELATION_HEADER]: correlationId,
+    ...(requestId && { [REQUEST_ID]: requestId }),
+    ...(!isTracing && { traceparent }), // else the span of the call tells it
+  };
 }
 
 /**

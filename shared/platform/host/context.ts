@@ -23,6 +23,8 @@ import { commandHandling, eventHandling } from "../../messaging/subscriptions.ts
 import type { Wake } from "../../messaging/wake.ts";
 import { type ProjectionDesk, projectionWork } from "../../projections/desk.ts";
 import { type Projecting, projectingAt, type Projection } from "../../projections/projection.ts";
+import type { DescribedSubscription } from "../catalog/describe.ts";
+import { boundSql, boundStore } from "../call_end.ts";
 import type { Clock } from "../clock.ts";
 import { idempotencyRetention } from "../commit/idempotency_retention.ts";
 import { postgresStore } from "../commit/postgres_store.ts";
@@ -33,9 +35,13 @@ import type { Sql } from "../database.ts";
 import type { Logger } from "../log.ts";
 import type { SchemaSource } from "../migrate.ts";
 import type { SagaDesk } from "../../sagas/desk.ts";
+import { contextGauges } from "../metrics/context_gauges.ts";
+import type { ContextMeter } from "../metrics/context_meter.ts";
+import type { GaugeQuery } from "../metrics/measure.ts";
+import { meteredBroker, meteredHandling, meteredStore } from "../metrics/metered.ts";
+import type { MeasuredContext } from "../metrics/reading.ts";
 import type { Background, Messages } from "../module.ts";
 import type { ContextDesk } from "../ops/desk.ts";
-import type { ContextMeter } from "../ops/metrics.ts";
 import { type KeptAggregates, streamDesk } from "../ops/streams.ts";
 
 /** What a context runs on. */
@@ -54,6 +60,8 @@ export interface ContextPorts {
   readonly retentionMs: number;
   /** Counts what it sends and handles. */
   readonly meter: ContextMeter;
+  /** What of its own tables is told when somebody asks. */
+  readonly gauges: readonly GaugeQuery[] | undefined;
   /** What operators may look at in the past. */
   readonly aggregates: KeptAggregates | undefined;
   /** What is migrated for it. */
@@ -63,11 +71,13 @@ export interface ContextPorts {
 }
 
 /** A context of this process. */
-export interface Context extends ContextDesk {
+export interface Context extends ContextDesk, Pick<MeasuredContext, "gauges"> {
   readonly log: Logger;
   readonly store: Store;
   readonly units: Units;
   readonly messages: Messages;
+  /** What it listens to, and how. */
+  readonly subscriptions: readonly DescribedSubscription[];
   readonly relay: Relay;
   readonly projecting: Projecting;
   readonly projections: ProjectionDesk;
@@ -88,18 +98,18 @@ const MOST_SWEEP_MS = 3_600_000;
 export function createContext(ports: ContextPorts): Context {
   const { name, sql, broker, leases, wake, clock, newId, stream, meter } = ports;
   const log = ports.log.with({ context: name });
-  const store = storeOf(ports);
+  const store = meteredStore(storeOf(ports), meter);
   const { retentionMs } = ports;
   const relay = createRelay({
     sql,
     schema: name,
-    broker,
+    broker: meteredBroker(broker, meter),
     leases,
     log,
     retentionMs,
     ...(wake && { wake }),
   });
-  const events = postgresEventStore(sql, name);
+  const events = postgresEventStore(boundSql(sql), name);
   const units = createUnits({
     schema: name,
     store,
@@ -111,6 +121,7 @@ export function createContext(ports: ContextPorts): Context {
       relay.kick(messages);
       meter.sent(messages);
     },
+    onMeasured: meter.measured,
   });
   const subscriptions: (Subscribed & { readonly handling: MessageHandling })[] = [];
   const consumers: Consumer[] = [];
@@ -149,20 +160,13 @@ export function createContext(ports: ContextPorts): Context {
     ],
   });
   let deaf = () => {};
-  const metered = (handling: MessageHandling, subscription: string): MessageHandling => ({
-    ...handling,
-    handle(...message) {
-      meter.tried(subscription);
-      return handling.handle(...message);
-    },
-  });
-
   const on: Messages["on"] = (subscription, channel, handling, how = {}) => {
     if (subscriptions.some((other) => other.name === subscription)) {
       throw new TypeError(`the subscription ${subscription} is there already`);
     }
     const subjects = [`${stream}.${channel}`];
     subscriptions.push({ ...how, name: subscription, subjects, handling });
+    meter.subscribed(subscription);
   };
   const messages: Messages = {
     on,
@@ -192,11 +196,19 @@ export function createContext(ports: ContextPorts): Context {
     relay,
     deadLetters,
     consumers,
+    gauges: contextGauges(sql, {
+      context: name,
+      hasSagas: ports.sources.some(({ set }) => set === "sagas"),
+      gauges: ports.gauges ?? [],
+      subscriptions: () => subscriptions.map(({ name }) => name),
+      sagas: () => sagaDesks.flatMap(({ names }) => names),
+    }),
     get subscribed() {
       return subscriptions.length;
     },
     streams: streamDesk(events, ports.aggregates),
     messages,
+    subscriptions,
     projecting,
     projections: projections.desk,
     background: (work) => void works.push(work),
@@ -207,9 +219,22 @@ export function createContext(ports: ContextPorts): Context {
       deaf = wake?.on(settled, look) ?? deaf;
       const reads = postgresConsumerReads(sql, name);
       for (const { handling, ...subscribed } of subscriptions) {
-        const consumer = { broker, units, reads, leases, clock, log, observe: meter.ended };
+        const consumer = {
+          broker,
+          units,
+          reads,
+          leases,
+          clock,
+          log,
+          observe: meter.ended,
+          retrying: meter.retried,
+        };
         consumers.push(
-          await startConsumer(consumer, subscribed, metered(handling, subscribed.name)),
+          await startConsumer(
+            consumer,
+            subscribed,
+            meteredHandling(handling, subscribed.name, meter),
+          ),
         );
       }
       if (declared.length > 0) works.push({ name: "projections", ...projections });
@@ -231,6 +256,7 @@ export function createContext(ports: ContextPorts): Context {
 }
 
 function storeOf({ sql, name, remembers }: ContextPorts): Store {
-  const store = postgresStore(sql, { schema: name });
+  const options = { schema: name };
+  const store = boundStore(postgresStore(sql, options), postgresStore(boundSql(sql), options));
   return remembers ? rememberingStore(store) : store;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ApiSpec } from "../../http/openapi/pages.ts";
 import { type Config, parseConfig, type Variables } from "../config.ts";
 import { withDotEnv } from "../dot_env.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../embedded_postgres.ts";
@@ -15,6 +16,8 @@ import { type Databases, openDatabases, requireBroker } from "./databases.ts";
 export interface ServeOptions {
   /** The folder that has a folder of migrations for each context. */
   readonly migrations: URL;
+  /** What the pages about the APIs list, in their order; none unless given. */
+  readonly apis?: readonly ApiSpec[];
   /** Used where the environment says nothing, such as `{ WEB_HOST: "127.0.0.1" }`. */
   readonly defaults?: Variables;
   /** Listens on `RPC_PORT` too. */

@@ -4,8 +4,9 @@
  * @module
  */
 import { Hono } from "hono";
-import { restErrorResponse } from "../../http/errors.ts";
+import { createGate, type Gate } from "../../http/gate.ts";
 import { livenessRoute } from "../../http/liveness.ts";
+import { failureResponse } from "../../http/surface.ts";
 import type { Readiness } from "../ops/readiness.ts";
 import type { ServerFacts } from "../ops/routes.ts";
 
@@ -20,6 +21,8 @@ export interface Front {
 /**
  * Makes it.
  *
+ * @param gate that every request passes; one with the default limits unless given.
+ *
  * @example
  * ```ts
  * import { createFront } from "./front.ts";
@@ -30,7 +33,7 @@ export interface Front {
  * if (response.status !== 503) throw new Error("never");
  * ```
  */
-export function createFront(): Front {
+export function createFront(gate: Gate = createGate()): Front {
   const starting = new Hono();
   livenessRoute(starting);
   starting.get("/readiness", (c) => {
@@ -40,7 +43,7 @@ export function createFront(): Front {
   starting.all("*", ({ req }) => {
     const message = "the service is starting";
     const failure = { code: "unavailable", message, typed: true } as const;
-    const response = restErrorResponse(failure, req.header("accept") ?? null);
+    const response = failureResponse(req.raw, failure);
     response.headers.set("retry-after", "1");
     return response;
   });
@@ -48,7 +51,7 @@ export function createFront(): Front {
   return {
     handlerAt(boundTo) {
       const facts: ServerFacts = { boundTo };
-      return (request) => app.fetch(request, facts);
+      return (request) => gate(request, () => app.fetch(request, facts));
     },
     handOver(ready) {
       app = ready;

@@ -6,25 +6,30 @@
  */
 import { Hono } from "hono";
 import type { NewId } from "../../domain/id.ts";
-import { type Api, createApi } from "../../http/api.ts";
+import { type Api, createApi, joined } from "../../http/api.ts";
 import { idempotency } from "../../http/idempotency.ts";
 import { livenessRoute } from "../../http/liveness.ts";
+import { observeRequests } from "../../http/observed.ts";
 import { contextTransport } from "../../http/rest_transport.ts";
 import type { Broker } from "../../messaging/broker.ts";
 import { createLeases, type Leases } from "../../messaging/lease.ts";
 import { RETENTION_LEASE } from "../../messaging/retention.ts";
 import { createWake, type Wake } from "../../messaging/wake.ts";
 import { createClient } from "../../rpc/client.ts";
+import { createPatience } from "../../rpc/patience.ts";
+import { boundSql, boundTransport } from "../call_end.ts";
 import type { Clock } from "../clock.ts";
 import { type Config, ConfigError } from "../config.ts";
 import type { Sql } from "../database.ts";
 import type { Logger } from "../log.ts";
+import { createMetrics } from "../metrics/metrics.ts";
 import type { Module, Parts } from "../module.ts";
 import type { Phase } from "../ops/desk.ts";
-import { createMetrics } from "../ops/metrics.ts";
 import { createReadiness } from "../ops/readiness.ts";
 import { opsRoutes } from "../ops/routes.ts";
+import { createRequestLog } from "../request_log.ts";
 import { inTime } from "../time.ts";
+import { tracedTransport } from "../tracing/calls.ts";
 import { aroundCalls, callHeaders } from "./calls.ts";
 import { type Context, createContext } from "./context.ts";
 import { schemasOf } from "./databases.ts";
@@ -75,22 +80,41 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
   livenessRoute(app);
   let phase: Phase = "starting";
   const stopping = new AbortController();
+  const { maxBodyBytes, bodyTimeoutMs, requestTimeoutMs } = config.web;
+  const limits = {
+    maxBodyBytes,
+    bodyPatience: createPatience(bodyTimeoutMs),
+    callPatience: createPatience(requestTimeoutMs),
+  };
+  const idNames = new Map<string, readonly string[]>();
+  const contexts = new Map<string, Context>();
+  const metrics = createMetrics({ contexts: () => contexts.values(), log });
   const api = createApi({
     app,
+    ...limits,
     stopping: stopping.signal,
-    around: aroundCalls((error) => log.error("an outage reached a caller", { error })),
+    around: joined(
+      metrics.requests.around,
+      aroundCalls({
+        onOutage: (error) => log.error("an outage reached a caller", { error }),
+        idsOf: (service) => idNames.get(service) ?? [],
+      }),
+    ),
     onError(error, info) {
       const isCallers = info.code === "deadline_exceeded" || info.code === "canceled";
       log[isCallers ? "debug" : "error"]("a call failed", { ...info, error });
     },
   });
-  const contexts = new Map<string, Context>();
+  const logRequest = createRequestLog(log);
+  observeRequests(app, (answered, request) => {
+    metrics.requests.answered(answered);
+    logRequest(answered, request);
+  });
   const readiness = createReadiness({
     phase: () => phase,
     broker,
     contexts: () => contexts.values(),
   });
-  const metrics = createMetrics({ contexts: () => contexts.values(), log });
   app.get("/metrics", async (c) => {
     const { text, type } = await metrics.page();
     return c.text(text, 200, { "content-type": type, "cache-control": "no-store" });
@@ -107,7 +131,8 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
 
   const client: Parts["client"] = (context, service) => {
     if (modules.some(({ name }) => name === context)) {
-      return createClient(service, api.transport, { headers: callHeaders });
+      const transport = boundTransport(tracedTransport(api.transport));
+      return createClient(service, transport, { headers: callHeaders });
     }
     const url = config.rpc.services[context.toUpperCase()];
     if (!url) {
@@ -115,7 +140,8 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
         `RPC_SERVICES does not say where ${context} is, which does not run in this process.`,
       ]);
     }
-    return createClient(service, contextTransport(url), { headers: callHeaders });
+    const transport = boundTransport(tracedTransport(contextTransport(url)));
+    return createClient(service, transport, { headers: callHeaders });
   };
 
   for (const module of modules) {
@@ -130,6 +156,7 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
     });
     leases.push(held);
     const { nats: { stream } } = config;
+    const meter = metrics.meter(module.name, module.metrics);
     const context = createContext({
       name: module.name,
       sql,
@@ -144,7 +171,8 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
       remembers: ports.remembers ?? false,
       aggregates: module.aggregates,
       sources: schemasOf(module, ports.migrations),
-      meter: metrics.meter(module.name),
+      meter,
+      gauges: module.metrics?.gauges,
     });
     contexts.set(module.name, context);
     await module.start({
@@ -152,17 +180,20 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
       log: context.log,
       clock,
       newId,
-      sql,
+      sql: boundSql(sql),
       store: context.store,
       units: context.units,
       messages: context.messages,
       projections: context.projecting,
       background: context.background,
       sagaDesk: context.sagaDesk,
+      observeSaga: meter.saga,
       client,
       api: {
-        serve: (service, implementation) =>
-          api.serve(service, implementation, module.name, idempotency({ ...context, clock })),
+        serve(service, implementation) {
+          idNames.set(service.schema.name, module.api?.ids ?? []);
+          api.serve(service, implementation, module.name, idempotency({ ...context, clock }));
+        },
       },
     });
   }
@@ -183,10 +214,13 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
       const all = (work: (context: Context) => Promise<void>) =>
         Promise.all([...contexts.values()].map(work));
       if (!await inTime(closeIntake(), left())) log.warn("requests were cut off");
+      limits.bodyPatience[Symbol.dispose]();
+      limits.callPatience[Symbol.dispose]();
       await all((context) => context.drain(left()));
       await all((context) => context.close(left()));
       await Promise.all(leases.map((held) => held.close()));
       await Promise.all([...wakes.values()].map((wake) => wake.close()));
+      metrics[Symbol.dispose]();
     },
   };
 }

@@ -5,73 +5,104 @@
  */
 import { html } from "hono/html";
 import type { Api, RouteInfo } from "../../http/api.ts";
+import type { ApiPagesOptions } from "../../http/openapi/pages.ts";
 import { brokerOfFacts, databaseOfFacts, type StartFacts } from "./summary.ts";
 
-const style = `
-  :root { color-scheme: light dark; --line: color-mix(in srgb, currentColor 15%, transparent);
-    --soft: color-mix(in srgb, currentColor 60%, transparent); --accent: #2f6f4f; }
-  @media (prefers-color-scheme: dark) { :root { --accent: #7cc79f; } }
-  body { font: 15px/1.55 system-ui, sans-serif; max-width: 62rem; margin: 0 auto; padding: 2.5rem 1.25rem; }
-  h1 { margin: 0; font-size: 1.9rem; letter-spacing: -.02em; }
-  h2 { margin: 2.2rem 0 .1rem; font-size: 1.15rem; color: var(--accent); }
-  p { margin: .2rem 0 .7rem; color: var(--soft); }
-  dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.2rem; margin: 1.2rem 0;
-    padding: .9rem 1.1rem; border: 1px solid var(--line); border-radius: .6rem; }
-  dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
-  a { color: var(--accent); } nav a { margin-right: .8rem; }
-  table { border-collapse: collapse; width: 100%; }
-  td { padding: .28rem .6rem .28rem 0; border-top: 1px solid var(--line); vertical-align: top; }
-  td:first-child { width: 4.5rem; } td:nth-child(2) { width: 25rem; } td:last-child { color: var(--soft); }
-  code { font: 13px/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
-  .verb { font-weight: 600; }
-  @media (max-width: 40rem) { td:last-child { display: none; } }`;
+/** What is known of a process that answers. */
+export type IndexFacts = StartFacts & { readonly api: Api };
 
-/** Renders the page. */
-export function indexPage(facts: StartFacts & { readonly api: Api }) {
-  const routes = facts.api.routes();
-  return html`<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>MallBots</title>
-    <style>${style}</style>
-  </head>
-  <body>
-    <h1>MallBots</h1>
-    <p>Customers fill a basket at a kiosk, robots fetch the goods, the customer pays and picks up at the depot.</p>
-    <nav>${facts.modules.map(({ name }) => html`<a href="#${name}">${name}</a>`)}</nav>
-    <dl>
-      <dt>Database</dt><dd>${databaseOfFacts(facts)}</dd>
-      <dt>Broker</dt><dd>${brokerOfFacts(facts)}</dd>
-      <dt>Process</dt><dd>${Deno.pid}</dd>
-      <dt>REST</dt><dd>
-        <a href="/swagger-ui/">to be tried out</a>, <a href="/openapi.json">OpenAPI 3.1</a>
-      </dd>
-      <dt>Operating</dt><dd>
-        <a href="/readiness">readiness</a>, <a href="/metrics">metrics</a>,
-        <a href="/ops/backlog">backlog</a>; <code>deno task ops</code>
-      </dd>
-      <dt>Connect</dt><dd>each method also at <code>POST /package.Service/Method</code>, JSON or binary</dd>
-    </dl>
-    ${facts.modules.map(({ name, purpose }) => section(name, purpose, routes))}
-  </body>
-</html>`;
+const PURPOSE =
+  "Customers fill a basket at a kiosk, robots fetch the goods, the customer pays and " +
+  "picks up at the depot.";
+
+/** How the pages about the APIs look, with the index of this process above the one at `/`. */
+export function indexPage(facts: IndexFacts): ApiPagesOptions {
+  return {
+    title: "MallBots",
+    version: "1.0.0",
+    links: {
+      "./": "Overview",
+      "catalog": "Events",
+      "asyncapi/": "AsyncAPI",
+      "openapi.json": "OpenAPI",
+      "metrics": "Metrics",
+      "readiness": "Readiness",
+      "ops/backlog": "Operations",
+    },
+    head: { html: () => head(facts), text: () => text(facts) },
+  };
 }
 
-function section(name: string, purpose: string, routes: readonly RouteInfo[]) {
-  const own = routes.filter(({ context, surface }) => context === name && surface === "rest");
+/** What is told of the process, each with its name. */
+function factsOf(facts: IndexFacts): readonly (readonly [string, string])[] {
+  return [
+    ["Database", databaseOfFacts(facts)],
+    ["Broker", brokerOfFacts(facts)],
+    ["Process", `${Deno.pid}; operated with deno task ops`],
+    ["Connect", "each method also at POST /package.Service/Method, as JSON or binary"],
+  ];
+}
+
+/** The routes of a context over REST. */
+function routesOf({ api }: IndexFacts, name: string): readonly RouteInfo[] {
+  return api.routes().filter(({ context, surface }) => context === name && surface === "rest");
+}
+
+function head(facts: IndexFacts) {
+  return html`
+    <main class="mall-head">
+      <p>${PURPOSE}</p>
+      <dl>${factsOf(facts).map(([name, value]) =>
+        html`
+          <dt>${name}</dt>
+          <dd>${value}</dd>
+        `
+      )}
+      </dl>
+      <ul>${facts.modules.map(({ name, purpose }) =>
+        html`
+          <li><b>${name}</b> <span>${purpose}</span></li>
+        `
+      )}
+      </ul>
+      <details>
+        <summary>All routes of this process</summary>${facts.modules.map(({ name }) =>
+          section(name, routesOf(facts, name))
+        )}
+      </details>
+    </main>
+  `;
+}
+
+function section(name: string, routes: readonly RouteInfo[]) {
+  if (routes.length === 0) return "";
   return html`
     <h2 id="${name}">${name}</h2>
-    <p>${purpose}</p>
-    <table>${own.map(({ verb, path, doc }) =>
+    <table>${routes.map(({ verb, path, doc }) =>
       html`
         <tr>
-          <td><code class="verb">${verb}</code></td>
-          <td><code>${path}</code></td>
+          <td><code><b>${verb}</b> ${path}</code></td>
           <td>${doc ?? ""}</td>
         </tr>
       `
-    )}</table>
+    )}
+    </table>
   `;
+}
+
+function text(facts: IndexFacts): string {
+  const lines = (rows: readonly (readonly [string, string])[], width: number) =>
+    rows.map(([name, value]) => `  ${name.padEnd(width)} ${value}`);
+  return [
+    "MallBots",
+    PURPOSE,
+    "",
+    ...lines(factsOf(facts), 9),
+    ...facts.modules.flatMap(({ name, purpose }) => [
+      "",
+      `${name}: ${purpose}`,
+      ...lines(routesOf(facts, name).map(({ verb, path }) => [verb, path]), 6),
+    ]),
+    "",
+  ].join("\n");
 }

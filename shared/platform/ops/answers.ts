@@ -11,8 +11,8 @@ import { asJson } from "../../messaging/message_json.ts";
 import { MAX_BODY_BYTES, readBody, textOf } from "../../rpc/body.ts";
 import { ProtocolError } from "../../rpc/error.ts";
 import { failureOf, isHidden } from "../../rpc/failure.ts";
-import { inCall, newCall } from "../call_context.ts";
-import { CORRELATION_HEADER, outageFor } from "../host/calls.ts";
+import { inCall } from "../call_context.ts";
+import { callFrom, outageFor } from "../host/calls.ts";
 import type { Logger } from "../log.ts";
 import { withDeadline } from "../time.ts";
 
@@ -28,10 +28,8 @@ export function createAnswers(log: Logger) {
   async (
     c: Context,
   ): Promise<Response> => {
-    const { headers } = c.req.raw;
-    const correlationId = headers.get(CORRELATION_HEADER) ?? undefined;
     try {
-      const asked = inCall(newCall({ correlationId }), async () => await work(c));
+      const asked = inCall(callFrom(c.req.raw.headers), async () => await work(c));
       return c.json(asJson(await withDeadline(asked, ms, c.req.path)) as object);
     } catch (error) {
       return errorResponse(error, c.req.raw, log);

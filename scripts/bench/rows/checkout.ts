@@ -1,0 +1,32 @@
+import type { Bench } from "../bench.ts";
+import { quantile } from "../figures.ts";
+import { type Measured, measureIdle } from "../idle.ts";
+import { openMall } from "../system.ts";
+
+export const checkout: Bench = {
+  name: "checkout",
+  what:
+    "From sending a checkout to the order seen approved, over REST, one order after the other on an " +
+    "otherwise idle process of all contexts: 11 messages, each committed, delivered and handled.",
+  target: "20 ms (p50), 60 ms (p99); the reference takes about 1 900 ms",
+  async run(lab) {
+    await using open = await openMall(lab);
+    const count = lab.quick ? 40 : 200;
+    const rounds: (readonly Measured[])[] = [];
+    for (let round = 1; round <= lab.rounds; round++) {
+      lab.progress(`checkout: round ${round}, ${count} orders`);
+      rounds.push(await measureIdle(open.mall, { count, warmUp: round === 1 ? 50 : 5 }));
+    }
+    const at = (share: number) =>
+      rounds.map((orders) => quantile(orders.map(({ approvedMs }) => approvedMs), share));
+    return [
+      { name: "checkout to approved, p50", unit: "ms", values: at(0.5), bound: 20 },
+      { name: "checkout to approved, p99", unit: "ms", values: at(0.99), bound: 60 },
+      {
+        name: "checkout to its answer, p50",
+        unit: "ms",
+        values: rounds.map((orders) => quantile(orders.map(({ answeredMs }) => answeredMs), 0.5)),
+      },
+    ];
+  },
+};

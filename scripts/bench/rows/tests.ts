@@ -1,0 +1,38 @@
+import { PROJECT } from "../../../tests/support/system.ts";
+import type { Bench } from "../bench.ts";
+
+export const tests: Bench = {
+  name: "tests",
+  what: "All pure tests (`*_test.ts`, without permissions), types not checked again.",
+  target: "5 s",
+  async run(lab) {
+    const files = await Array.fromAsync(pureTests(PROJECT));
+    const seconds: number[] = [];
+    for (let round = 0; round <= lab.rounds; round++) {
+      lab.progress(
+        `tests: ${round === 0 ? "to warm up" : `round ${round}`}, ${files.length} files`,
+      );
+      const began = performance.now();
+      const { success } = await new Deno.Command(Deno.execPath(), {
+        args: ["test", "--no-prompt", "--no-check", "--parallel", "--quiet", ...files],
+        cwd: PROJECT,
+        stdout: "null",
+        stderr: "null",
+      }).output();
+      if (!success) throw new Error("the tests fail: deno task test:unit");
+      if (round > 0) seconds.push((performance.now() - began) / 1_000);
+    }
+    return [{ name: `${files.length} files`, unit: "s", values: seconds, bound: 5 }];
+  },
+};
+
+const SKIPPED = new Set(["node_modules", "coverage", ".git", ".mallbots", "gen", "vendor"]);
+
+async function* pureTests(folder: string): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = `${folder.replace(/\/$/, "")}/${name}`;
+    if (isDirectory) {
+      if (!SKIPPED.has(name)) yield* pureTests(path);
+    } else if (/_test\.ts$/.test(name) && !/_int_test\.ts$/.test(name)) yield path;
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * The product under measurement: all contexts in one process on its embedded PostgreSQL, as `deno task dev`
+ * has them, and what its database says of orders.
+ *
+ * @module
+ */
+import { connectDatabase, type Sql } from "../../shared/platform/database.ts";
+import { pause } from "../../shared/platform/time.ts";
+import { callsTo, type Mall, mallAt } from "../../tests/support/mall.ts";
+import { freePort, startSystem, type System } from "../../tests/support/system.ts";
+import type { Lab } from "./lab.ts";
+
+/** A running mall. */
+export interface RunningMall extends AsyncDisposable {
+  readonly system: System;
+  readonly port: number;
+  readonly mall: Mall;
+  /** Of the embedded server. */
+  readonly sql: Sql;
+}
+
+/** The database of a system that runs on this data folder. */
+export function databaseIn(dataDir: string) {
+  return connectDatabase({
+    connection: {
+      host: `${dataDir}/postgres`,
+      port: 5432,
+      database: "postgres",
+      user: "postgres",
+      tls: "disable",
+    },
+    max: 2,
+    statementTimeoutMs: 0,
+  });
+}
+
+/** Starts all contexts in a folder of their own. */
+export async function openMall(lab: Lab): Promise<RunningMall> {
+  lab.progress("starting all contexts");
+  const dataDir = `${await lab.folder()}/data`;
+  const port = freePort();
+  await using ends = new AsyncDisposableStack();
+  const system = ends.use(
+    await startSystem({
+      args: [...lab.running("services/all.ts"), "--dev"],
+      env: { DATA_DIR: dataDir, WEB_PORT: port },
+    }),
+  );
+  const { sql } = ends.use(databaseIn(dataDir));
+  const all = ends.move();
+  return {
+    system,
+    port: Number(port),
+    mall: mallAt(callsTo(system.url)),
+    sql,
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  };
+}
+
+/** A basket that can be checked out. */
+export interface Filled {
+  readonly basketId: string;
+  readonly paymentId: string;
+}
+
+/** Baskets of one customer, each with its payment. */
+export async function fillBaskets(mall: Mall, count: number): Promise<Filled[]> {
+  const goods = await mall.goods();
+  const customerId = await mall.customer();
+  return await inParallel(count, 16, async () => ({
+    paymentId: await mall.payment(customerId, 9),
+    basketId: await mall.basket(customerId, goods),
+  }));
+}
+
+/** What came of a rush. */
+export interface Rush {
+  /** From the first checkout to the last approval. */
+  readonly perSecond: number;
+  /** Milliseconds from checked out to approved, by the servers' own times, of each order. */
+  readonly took: readonly number[];
+}
+
+const PATIENCE_MS = 120_000;
+
+/** Checks baskets out as fast as so many callers can, and waits until all orders are approved. */
+export async function rush(
+  { mall, sql }: RunningMall,
+  baskets: readonly Filled[],
+  callers: number,
+): Promise<Rush> {
+  const ids = baskets.map(({ basketId }) => basketId);
+  const left = [...baskets];
+  await inParallel(baskets.length, callers, async () => {
+    const { basketId, paymentId } = left.pop() ?? { basketId: "", paymentId: "" };
+    const { status } = await mall.checkOut(basketId, paymentId);
+    if (status !== 200) throw new Error(`a checkout was answered ${status}`);
+  });
+  for (const until = performance.now() + PATIENCE_MS; performance.now() < until;) {
+    const rows = await sql<{ began: number; ended: number }[]>`
+      select (extract(epoch from b.sent_at) * 1000)::float8 as began,
+        (extract(epoch from o.sent_at) * 1000)::float8 as ended
+      from ordering.outbox as o join baskets.outbox as b on b.key = o.key
+      where o.name = 'ordersapi.OrderApproved' and b.name = 'basketsapi.BasketCheckedOut'
+        and o.key = any(${ids})`;
+    if (rows.length === ids.length) {
+      const began = rows.reduce((least, row) => Math.min(least, row.began), Infinity);
+      const ended = rows.reduce((most, row) => Math.max(most, row.ended), 0);
+      return {
+        perSecond: ids.length / (ended - began) * 1_000,
+        took: rows.map((row) => row.ended - row.began),
+      };
+    }
+    await pause(500); // it costs the server something; the times are those of the rows
+  }
+  throw new Error(`not all of ${ids.length} orders were approved in time`);
+}
+
+/** Does something so many times, so many at a time. */
+export async function inParallel<T>(
+  count: number,
+  callers: number,
+  once: () => Promise<T>,
+): Promise<T[]> {
+  const results: T[] = [];
+  let begun = 0;
+  const call = async () => {
+    while (begun++ < count) results.push(await once());
+  };
+  await Promise.all(Array.from({ length: callers }, call));
+  return results;
+}
+
+/** Resident memory of a process, in megabytes (10^6). */
+export async function residentMb(pid: number): Promise<number> {
+  const { stdout } = await new Deno.Command("ps", { args: ["-o", "rss=", "-p", `${pid}`] })
+    .output();
+  return Number(new TextDecoder().decode(stdout)) * 1_024 / 1e6;
+}

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { factsOf } from "./statement.ts";
+
+for (
+  const [text, summary, kind] of [
+    ["select 1", "SELECT", "QueryContext"],
+    [
+      "select a from x.lamps l join x.rooms r on r.id = l.room",
+      "SELECT x.lamps, x.rooms",
+      "QueryContext",
+    ],
+    ['select "a" from x.lamps where "id" = $1::text::text', "SELECT x.lamps", "QueryRowContext"],
+    ["select a from x.lamps order by id limit 1", "SELECT x.lamps", "QueryRowContext"],
+    ["with old as (select 1 from x.lamps) select * from old", "SELECT x.lamps", "QueryContext"],
+    [
+      "with w0 as (insert into x.inbox as t (id) select $1 returning 1),\nw1 as (insert into x.lamps as t (id) select $2 on conflict (id) do update set a = 1) select 1",
+      "INSERT x.inbox, x.lamps",
+      "ExecContext",
+    ],
+    ['update "x"."lamps" set a = 1', "UPDATE x.lamps", "ExecContext"],
+    ["  delete from x.lamps where id = $1", "DELETE x.lamps", "ExecContext"],
+    ["listen outbox", "LISTEN", "ExecContext"],
+  ] as const
+) {
+  Deno.test(`the statement is told as ${summary} (${kind}): ${text.slice(0, 60)}`, () => {
+    const facts = factsOf(text);
+    assert.deepEqual([facts.summary, facts.kind], [summary, kind]);
+    assert.equal(factsOf(text), facts, "read once");
+  });
+}
+
+Deno.test("a statement on many tables is told in short", () => {
+  const text = ["a", "b", "c", "d", "e"].map((name) => `insert into x.${name} values (1)`).join(
+    ";",
+  );
+  assert.equal(factsOf(text).summary, "INSERT x.a, x.b, x.c, x.d, …");
+});
