@@ -85,7 +85,9 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function answers(url: string): Promise<boolean> {
   try {
-    return (await fetch(new URL("/liveness", url))).ok;
+    const response = await fetch(new URL("/liveness", url));
+    await response.body?.cancel();
+    return response.ok;
   } catch {
     return false; // nobody is there
   }

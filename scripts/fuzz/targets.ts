@@ -8,7 +8,8 @@ import fc from "fast-check";
 import type { Service } from "../../shared/rpc/schema.ts";
 import { type Method, methodsOf } from "../../shared/rpc/service.ts";
 import { enveloped, jsonBody, protoBody } from "./bodies.ts";
-import { type Header, pathOf, queryOf, strangeHeaders, verbOf, wildPath } from "./headers.ts";
+import { type Header, strangeHeaders, verbOf } from "./headers.ts";
+import { pathOf, queryOf, wildPath } from "./paths.ts";
 import type { Pool } from "./values.ts";
 import { bytesOf, type RawRequest } from "./wire.ts";
 

@@ -213,10 +213,9 @@ for (const format of ["json", "proto"] as const) {
 
 Deno.test("an error in a stream is a CallError, too", async () => {
   const { app } = connectApp({
-    // deno-lint-ignore require-yield
-    async *watchToys() {
-      throw notFound("toy");
-    },
+    watchToys: () => ({
+      [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(notFound("toy")) }),
+    }),
   });
   const { toys } = clientsOf({ toys: ToyService }, { app });
   const watch = async () => await Array.fromAsync(toys.watchToys({ id: "a" }));

@@ -20,8 +20,8 @@ import { refused } from "./error.ts";
  * ```
  */
 export function idOf<Brand extends string>(brand: Brand): IdSchema<string & z.$brand<Brand>> {
-  const schema = z.string().max(128).refine((id) => id.trim() !== "", `${brand} is blank`);
-  return schema as unknown as IdSchema<string & z.$brand<Brand>>; // .brand() with a generic name is not typed
+  const isId = (id: string): id is string & z.$brand<Brand> => id.trim() !== "";
+  return z.string().max(128).refine(isId, `${brand} is blank`);
 }
 
 /** Any schema of {@link idOf}. */

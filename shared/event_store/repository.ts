@@ -9,7 +9,7 @@ import { type Aggregate, type Decision, eventsOf, replay } from "../domain/aggre
 import { notFound } from "../domain/error.ts";
 import { encodeEvent, type EventOf, type Events } from "../domain/event.ts";
 import { currentCall, noteChanged } from "../platform/call_context.ts";
-import type { AnyRow, KeyOf, RowOf, Table } from "../platform/commit/table.ts";
+import type { AnyRow, Columns, RowOf, Table } from "../platform/commit/table.ts";
 import type { Unit } from "../platform/commit/unit.ts";
 import { insert, patch, upsert } from "../platform/commit/write.ts";
 import { type Audience, type Began, tell } from "./audience.ts";
@@ -112,33 +112,40 @@ export function repository<State, E extends Events>(
   });
 }
 
+/** The columns of rows that aggregates are kept as. */
+type RowColumns = Columns & { readonly version: "int4" };
+
+/** A table of such rows. */
+type RowTable<Rest extends RowColumns = RowColumns> = Table<{ readonly id: "text" }, Rest>;
+
 /** How an aggregate's state stands in a row; the table has the key `id` and a column `version`. */
-export interface RowMapping<State, T extends Table> {
+export interface RowMapping<State, T extends RowTable> {
   readonly table: T;
   toRow(id: string, state: State): Omit<RowOf<T>, "id" | "version">;
   toState(row: RowOf<T>): State;
 }
 
 /** Aggregates kept as rows: the state is stored, the events only tell others. */
-export function rowRepository<State, E extends Events, T extends Table>(
+export function rowRepository<State, E extends Events, Rest extends RowColumns>(
   unit: Unit,
   aggregate: Aggregate<State, E>,
-  { table, toRow, toState }: RowMapping<State, T>,
+  { table, toRow, toState }: RowMapping<State, RowTable<Rest>>,
   audience: Audience<State, E> = {},
 ): Repository<State, EventOf<E>> {
+  const plain: Table = table;
   return repositoryOver(unit, aggregate, audience, {
     async load(id) {
-      const row = await unit.store.find(table, { id } as unknown as KeyOf<T>);
+      const row = await unit.store.find(table, { id });
       return row
-        ? { state: toState(row), version: (row as unknown as { version: number }).version }
+        ? { state: toState(row), version: row.version }
         : { state: aggregate.initial(), version: 0 };
     },
     keep(id, before, after) {
       const columns: AnyRow = { ...toRow(id, after.state), version: after.version };
       unit.write(
         before.version === 0
-          ? insert(table, { id, ...columns } as unknown as RowOf<T>)
-          : patch(table as Table, { id }, columns, { expected: before.version }),
+          ? insert(plain, { id, ...columns })
+          : patch(plain, { id }, columns, { expected: before.version }),
       );
     },
   });

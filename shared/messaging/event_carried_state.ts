@@ -85,19 +85,19 @@ export function cacheKeeper<Rest extends CacheRest>(
   unit: Unit,
   table: CacheTable<Rest>,
 ): CacheKeeper<Rest> {
-  const plain = table as unknown as Table;
+  const plain: Table = table;
   return {
     async remember({ id, ...facts }, received) {
       const version = versionOf(received);
       const row = { ...facts, removed: false };
-      if (version !== undefined) return void await settle(unit, plain, id, { ...row, version });
+      if (version !== undefined) return void await settle(unit, table, id, { ...row, version });
       unit.write(insert(plain, { id, ...row, version: 0 }, { ifAbsent: true }));
     },
     async adapt(id, facts, received, add = {}) {
       const version = versionOf(received);
       const added = add as Readonly<Record<string, number>>;
       if (version === undefined) return unit.write(patch(plain, { id }, facts, { add: added }));
-      const row = await rowIn(unit.store, plain, id);
+      const row = await unit.store.find(table, { id });
       if (row && (isGone(row) || version <= Math.abs(row.version))) return;
       const follows = row?.version === version - 1;
       const values = { ...facts, version: follows ? version : -version };
@@ -106,7 +106,7 @@ export function cacheKeeper<Rest extends CacheRest>(
     async forget(id, received) {
       const version = versionOf(received);
       const row = { removed: true };
-      if (version !== undefined) return void await settle(unit, plain, id, { ...row, version });
+      if (version !== undefined) return void await settle(unit, table, id, { ...row, version });
       unit.write(patch(plain, { id }, row));
     },
   };
@@ -140,7 +140,6 @@ export function entityCache<Rest extends CacheRest>(
   },
 ): EntityCache<RowOf<CacheTable<Rest>>> {
   type Row = RowOf<CacheTable<Rest>>;
-  const plain = table as unknown as Table;
 
   async function ask(id: string) {
     try {
@@ -155,23 +154,23 @@ export function entityCache<Rest extends CacheRest>(
     const answer = await ask(id);
     if (!answer) return undefined;
     const row = { ...answer, removed: false };
-    const outcome = await units.run((unit) => settle(unit, plain, id, row));
+    const outcome = await units.run((unit) => settle(unit, table, id, row));
     const known = outcome.duplicate ? undefined : outcome.result;
     if (known && isGone(known)) return undefined;
-    return (known ?? { id, ...row }) as unknown as Row;
+    return known ?? { id, ...row } as Row;
   }
 
   return {
     refresh,
     async find(id) {
-      const row = await rowIn(store, plain, id);
+      const row = await store.find(table, { id });
       if (row && isGone(row)) return undefined;
-      if (row && row.version >= 0) return row as unknown as Row;
+      if (row && row.version >= 0) return row;
       try {
         return await refresh(id);
       } catch (error) {
         if (!row || row.removed || !isOutage(error)) throw error;
-        return row as unknown as Row;
+        return row;
       }
     },
   };
@@ -179,22 +178,18 @@ export function entityCache<Rest extends CacheRest>(
 
 const isGone = ({ removed, version }: State) => removed && version >= 0;
 
-async function rowIn(store: Store, table: Table, id: string): Promise<State | undefined> {
-  return await store.find(table, { id }) as unknown as State | undefined;
-}
-
 /**
  * Writes what an entity is as of a version, unless as much is known.
  *
  * @returns the row that stays, where it can be relied on.
  */
-async function settle(
+async function settle<Rest extends CacheRest>(
   unit: Unit,
-  table: Table,
+  table: CacheTable<Rest>,
   id: string,
   values: AnyRow & State,
-): Promise<State | undefined> {
-  const row = await rowIn(unit.store, table, id);
+): Promise<RowOf<CacheTable<Rest>> | undefined> {
+  const row = await unit.store.find(table, { id });
   if (row && isGone(row)) return row;
   const { version } = values;
   const heardOf = Math.abs(row?.version ?? 0);

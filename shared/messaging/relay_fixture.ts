@@ -6,6 +6,7 @@
 import assert from "node:assert/strict";
 import type { CommittedMessage } from "../platform/commit/unit.ts";
 import type { Sql } from "../platform/database.ts";
+import { until } from "./broker_suite.ts";
 import { createLeases, type Leases, type LeasesOptions } from "./lease.ts";
 import { memoryBroker, type MemoryStream, memoryStream } from "./memory_broker.ts";
 import { type PostgresBrokerFixture, postgresBrokerFixture } from "./postgres_broker_fixture.ts";
@@ -108,4 +109,25 @@ async function insertRows(sql: Sql, rows: readonly string[]): Promise<CommittedM
 export async function warm(shop: Shop, relay: Relay): Promise<void> {
   relay.kick(await shop.commit("warm"));
   assert.ok(await relay.drain(10_000));
+}
+
+/** For a relay that looks often. */
+export const QUICK = { lookMs: 20, maxBackoffMs: 20 };
+
+/** Commits, hands over, and waits until all is published and marked. */
+export async function publish(shop: Shop, relay: Relay, ...rows: string[]): Promise<void> {
+  relay.kick(await shop.commit(...rows));
+  await until(async () => await shop.unmarked() === 0);
+}
+
+/** Starts a relay that looks often, and publishes rows one by one. */
+export async function startWith(
+  shop: Shop,
+  rows: readonly string[],
+  options: Partial<RelayOptions> = {},
+): ReturnType<Shop["relay"]> {
+  const relay = await shop.relay({ ...QUICK, ...options });
+  await warm(shop, relay);
+  for (const row of rows) await publish(shop, relay, row);
+  return relay;
 }

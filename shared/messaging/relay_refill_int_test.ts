@@ -1,18 +1,8 @@
 import assert from "node:assert/strict";
 import { until } from "./broker_suite.ts";
 import type { Broker } from "./broker.ts";
-import { decodeEnvelope } from "./envelope.ts";
 import { memoryBroker } from "./memory_broker.ts";
-import type { Relay } from "./relay.ts";
-import { openShop, type Shop, warm } from "./relay_fixture.ts";
-
-const QUICK = { lookMs: 20, maxBackoffMs: 20 };
-
-/** Commits, hands over, and waits until all is published and marked. */
-async function publish(shop: Shop, relay: Relay, ...rows: string[]): Promise<void> {
-  relay.kick(await shop.commit(...rows));
-  await until(async () => await shop.unmarked() === 0);
-}
+import { openShop, publish, QUICK, type Shop, startWith, warm } from "./relay_fixture.ts";
 
 const refills = (shop: Shop) =>
   shop.fixture.warnings.filter((text) => text.endsWith("they are published again"));
@@ -81,11 +71,7 @@ Deno.test("F4: a stream that went back gets what it lost again, and only that", 
 
 Deno.test("F4: others' messages that fill the hole hide nothing", async () => {
   await using shop = await openShop();
-  const relay = await shop.relay({ ...QUICK, lookMs: 60_000 });
-  await warm(shop, relay);
-  await publish(shop, relay, "a@k");
-  await publish(shop, relay, "b@k");
-  await publish(shop, relay, "c@k");
+  const relay = await startWith(shop, ["a@k", "b@k", "c@k"], { lookMs: 60_000 });
   shop.stream.rewind(2);
   await others(shop, "x");
   // the next one gets the place that c had: it is not noted before c and b went out again
@@ -96,9 +82,7 @@ Deno.test("F4: others' messages that fill the hole hide nothing", async () => {
 
 Deno.test("F4: a hole is found though our own messages stand above it already", async () => {
   await using shop = await openShop();
-  const relay = await shop.relay({ ...QUICK, lookMs: 400 });
-  await warm(shop, relay);
-  for (const id of ["a", "b", "c"]) await publish(shop, relay, `${id}@k`);
+  const relay = await startWith(shop, ["a@k", "b@k", "c@k"], { lookMs: 400 });
   shop.stream.rewind(2);
   await others(shop, "x", "y", "z");
   await publish(shop, relay, "d@k"); // above all places that are noted
@@ -108,9 +92,7 @@ Deno.test("F4: a hole is found though our own messages stand above it already", 
 
 Deno.test("F4: a stream that went back during an outage is looked at before more is published", async () => {
   await using shop = await openShop();
-  const relay = await shop.relay({ ...QUICK, lookMs: 60_000 });
-  await warm(shop, relay);
-  for (const id of ["a", "b", "c"]) await publish(shop, relay, `${id}@k`);
+  const relay = await startWith(shop, ["a@k", "b@k", "c@k"], { lookMs: 60_000 });
   shop.stream.reachable = false;
   relay.kick(await shop.commit("d@k"));
   await until(() => relay.failing);
@@ -211,96 +193,4 @@ Deno.test("an outbox from before places were noted is not published again", asyn
   shop.stream.lose(); // then all of it is
   await until(() => shop.published().length === 2);
   assert.deepEqual(shop.published(), ["old", "new"]);
-});
-
-Deno.test("F4: the tables of the broker in PostgreSQL went back: they are filled again", async () => {
-  await using shop = await openShop();
-  const broker = await shop.fixture.open();
-  const relay = await shop.relay({ ...QUICK, broker });
-  await warm(shop, relay);
-  for (const id of ["a", "b", "c"]) await publish(shop, relay, `${id}@k`);
-  const stored = async () => {
-    const rows = await shop.sql<{ id: string }[]>`select id from broker.messages order by position`;
-    return rows.map(({ id }) => id);
-  };
-  await shop.sql`delete from broker.messages where id in ('b', 'c')`;
-  await until(async () => (await stored()).length === 4);
-  assert.deepEqual(await stored(), ["warm", "a", "b", "c"]);
-  await shop.sql.begin((transaction) => [
-    transaction`truncate broker.messages restart identity`,
-    transaction`delete from broker.stream`,
-    transaction`insert into broker.stream default values`,
-  ]);
-  await until(async () => (await stored()).length === 4);
-  assert.deepEqual(await stored(), ["warm", "a", "b", "c"]);
-  assert.equal(relay.counts.refills, 2);
-  await relay.close();
-  await broker.close();
-});
-
-Deno.test("F4: subscriptions of the broker in PostgreSQL follow a stream that went back", async () => {
-  await using shop = await openShop();
-  const broker = await shop.fixture.open();
-  const relay = await shop.relay({ ...QUICK, broker });
-  await warm(shop, relay);
-  const seen: string[] = [];
-  const running = await broker.subscribe({
-    name: "s",
-    subjects: ["t.shop"],
-    deliver({ body, ack }) {
-      seen.push(decodeEnvelope(body).id);
-      ack();
-    },
-  });
-  for (const id of ["a", "b", "c"]) await publish(shop, relay, `${id}@k`);
-  await until(() => seen.length === 4);
-  const settledUpTo = (position: number) =>
-    until(async () => {
-      const [{ floor }] = await shop.sql`select floor from broker.subscriptions`;
-      return Number(floor) === position;
-    });
-  await settledUpTo(4);
-  await shop.sql`truncate broker.messages restart identity`;
-  await until(() => seen.length >= 8);
-  await publish(shop, relay, "d@k");
-  await until(() => seen.at(-1) === "d");
-  assert.deepEqual(seen, ["warm", "a", "b", "c", "warm", "a", "b", "c", "d"]);
-  await settledUpTo(5);
-  await running.close();
-  await relay.close();
-  await broker.close();
-});
-
-Deno.test("F4: they also follow when another process found it gone back, and filled it", async () => {
-  await using shop = await openShop();
-  const [here, there] = [await shop.fixture.open(), await shop.fixture.open()];
-  const seen: string[] = [];
-  const running = await here.subscribe({
-    name: "s",
-    subjects: ["t.shop"],
-    deliver({ body, ack }) {
-      seen.push(new TextDecoder().decode(body));
-      ack();
-    },
-  });
-  const message = (id: string) => ({
-    id,
-    subject: "t.shop",
-    key: "k",
-    body: new TextEncoder().encode(id),
-  });
-  await there.publish(["a", "b", "c"].map(message));
-  await until(async () => {
-    const [{ floor }] = await shop.sql`select floor from broker.subscriptions`;
-    return Number(floor) === 3;
-  });
-  await shop.sql`truncate broker.messages restart identity`;
-  await there.publish(["x"].map(message));
-  await there.stream(); // the look of its relay
-  await there.publish(["a", "b", "c", "d"].map(message));
-  await until(() => seen.includes("x") && seen.at(-1) === "d");
-  assert.deepEqual(seen.slice(seen.indexOf("x")), ["x", "a", "b", "c", "d"]);
-  await running.close();
-  await here.close();
-  await there.close();
 });

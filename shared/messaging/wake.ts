@@ -29,7 +29,7 @@ export interface Wake {
 }
 
 const CHANNEL = "mallbots_wake";
-const GAP_MS = 10;
+const GAP_MS = 2;
 const ANSWER_MS = 3_000;
 /** NOTIFY takes 8 000 bytes. */
 const MAX_PAYLOAD = 7_000;

@@ -40,15 +40,15 @@ export function readBody(
 
 async function readAll(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const encoding = request.headers.get("content-encoding");
-  const length = request.headers.get("content-length");
+  const length = lengthIn(request.headers);
   const compressed = encoding !== null && encoding !== "identity";
-  if (length !== null && Number(length) > (compressed ? compressedLimit(limit) : limit)) {
+  if (length !== undefined && length > (compressed ? compressedLimit(limit) : limit)) {
     await request.body?.cancel();
     throw tooLarge(limit);
   }
   try {
     if (compressed) return await readGzip(request, encoding, limit);
-    if (length === null) return request.body ? await collect(request.body, limit) : EMPTY;
+    if (length === undefined) return request.body ? await collect(request.body, limit) : EMPTY;
     const bytes = await request.bytes();
     if (bytes.length > limit) throw tooLarge(limit);
     return bytes;
@@ -59,6 +59,12 @@ async function readAll(request: Request, limit: number): Promise<Uint8Array<Arra
 }
 
 const EMPTY = new Uint8Array(0);
+
+/** The length that a request declares; twice the same is `9, 9`. */
+function lengthIn(headers: Headers): number | undefined {
+  const length = Number.parseInt(headers.get("content-length") ?? "");
+  return Number.isNaN(length) ? undefined : length;
+}
 
 /**
  * The text of UTF-8 bytes.

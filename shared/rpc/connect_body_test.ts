@@ -24,6 +24,7 @@ Deno.test("a request is limited by its size after decompression", async () => {
   const requests: readonly [BodyInit, HeadersInit][] = [
     [big, {}],
     [big, { "content-length": `${big.length}` }],
+    ["{}", { "content-length": "2000, 2000" }], // refused before its body is waited for
     [packed, { "content-encoding": "gzip" }],
   ];
   for (const [body, headers] of requests) {

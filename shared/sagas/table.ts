@@ -50,7 +50,12 @@ export function sagasTable(schema: string): SagasTable {
   if (!table) {
     tables.set(
       schema,
-      table = defineTable(`${schema}.sagas`, { thing: "saga", key, columns, remembered: true }),
+      table = defineTable(`${schema}.sagas`, {
+        thing: "saga",
+        key,
+        columns,
+        remembered: ({ state }) => state === "running" || state === "compensating",
+      }),
     );
   }
   return table;

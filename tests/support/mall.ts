@@ -39,6 +39,19 @@ export function callsTo(url: string): Call {
   };
 }
 
+/** The contexts of the first of two processes, and those of the second. */
+export const FRONT = ["stores", "customers", "baskets"];
+export const BACK = ["ordering", "payments", "depot", "cosec", "notifications", "search"];
+
+/** The mall in two processes. */
+export function mallInTwo(front: { readonly url: string }, back: { readonly url: string }): Mall {
+  const calls = { front: callsTo(front.url), back: callsTo(back.url) };
+  const isOfFront = new RegExp(`^/api/(${FRONT.join("|")})`);
+  return mallAt((verb, path, body) =>
+    (isOfFront.test(path) ? calls.front : calls.back)(verb, path, body)
+  );
+}
+
 /** The mall behind these requests. */
 export function mallAt(call: Call) {
   async function done(verb: string, path: string, body?: unknown) {
@@ -52,7 +65,7 @@ export function mallAt(call: Call) {
     assert.equal(status, 200);
     return body.order;
   }
-  return {
+  const mall = {
     call,
     order,
     /** Opens a store that takes part, with one product. */
@@ -99,5 +112,14 @@ export function mallAt(call: Call) {
     async paymentStatus(id: string): Promise<{ status: string; orderId: string }> {
       return (await done("GET", `/api/payments/${id}`)).payment;
     },
+    /** A new customer checks out a basket with some of a product, for a payment; answers the order's id. */
+    async buy(goods: Goods, amount = 9): Promise<string> {
+      const customerId = await mall.customer();
+      const basketId = await mall.basket(customerId, goods);
+      const { status } = await mall.checkOut(basketId, await mall.payment(customerId, amount));
+      assert.equal(status, 200);
+      return basketId;
+    },
   };
+  return mall;
 }

@@ -168,6 +168,16 @@ export function freePort(): string {
   return String(listener.addr.port);
 }
 
+/** Where a process is: its database, and ports that nobody has at the moment. */
+export function placeIn(connectionString: string) {
+  return {
+    PG_CONN: connectionString,
+    WEB_PORT: freePort(),
+    RPC_PORT: freePort(),
+    LOG_LEVEL: "INFO",
+  };
+}
+
 /** A folder that is removed at the end. */
 export interface TempFolder extends AsyncDisposable {
   readonly path: string;

@@ -47,7 +47,9 @@ export function createNeighbours(
         await response.body?.cancel();
         throw new TypeError(`it answered ${response.status}`);
       }
-      return ContextEntry.parse(await response.json());
+      const entry = ContextEntry.parse(await response.json());
+      if (entry.name !== name) throw new TypeError(`it is ${entry.name}`);
+      return entry;
     } catch (error) {
       log.info("a context did not tell of its messages", { context: name, error });
       return undefined;

@@ -5,7 +5,7 @@ import { toyContexts } from "./toy_contexts.ts";
 
 const log = createLogger({ level: "ERROR" });
 
-Deno.test("neighbours are asked once in a while; who is away, slow or talks nonsense is missing", async () => {
+Deno.test("neighbours are asked once in a while; who is away, slow, another or talks nonsense is missing", async () => {
   const [, depot] = await toyContexts();
   const asked: string[] = [];
   await using server = Deno.serve(
@@ -14,6 +14,7 @@ Deno.test("neighbours are asked once in a while; who is away, slow or talks nons
       const { pathname } = new URL(request.url);
       asked.push(pathname);
       if (pathname.startsWith("/depot-")) return Response.json(depot);
+      if (pathname.startsWith("/mask-")) return Response.json(depot); // another than was asked
       if (pathname.startsWith("/bank-")) return Response.json({ name: "bank" });
       if (pathname.startsWith("/slow-")) {
         return new Promise((resolve) =>
@@ -25,13 +26,16 @@ Deno.test("neighbours are asked once in a while; who is away, slow or talks nons
   );
   const here = `http://127.0.0.1:${server.addr.port}`;
   const neighbours = createNeighbours({
-    places: { depot: here, bank: here, slow: here, other: here, away: "http://127.0.0.1:1" },
+    places: {
+      ...{ depot: here, mask: here, bank: here, slow: here, other: here },
+      away: "http://127.0.0.1:1",
+    },
     log,
     patienceMs: 300,
   });
   const { contexts, missing } = await neighbours();
   assert.deepEqual(contexts, [depot]);
-  assert.deepEqual(missing, ["bank", "slow", "other", "away"]);
+  assert.deepEqual(missing, ["mask", "bank", "slow", "other", "away"]);
   await neighbours();
   assert.equal(asked.filter((path) => path === "/depot-asyncapi/context.json").length, 1);
 });

@@ -9,6 +9,8 @@ import type { ContextEntry, MessageEntry, SagaEntry, TypeEntry } from "./entry.t
 export interface Registry {
   /** Prefix of all subjects. */
   readonly stream: string;
+  /** Addresses of NATS, e.g. `nats:4222`, when it carries the messages. */
+  readonly nats?: readonly string[];
   readonly contexts: readonly ContextEntry[];
   /** Contexts that were asked and did not answer. */
   readonly missing: readonly string[];

@@ -60,11 +60,11 @@ export function catalogRoutes(app: Hono, source: CatalogSource, options: Catalog
   }
   // a process that knows where others are shows theirs, too
   app.get("/:page{[a-z]+-asyncapi}/asyncapi.json", async (c) => {
-    const { stream, contexts } = await source.all();
+    const { contexts, ...registry } = await source.all();
     const own = contexts.filter(({ name }) => name === contextOf(c));
     if (own.length === 0) return c.notFound();
     const info = { title: `${title}: ${own[0].name}`, version };
-    return c.json(asyncApi({ stream, contexts: own, missing: [] }, info));
+    return c.json(asyncApi({ ...registry, contexts: own }, info));
   });
   app.get("/:page{[a-z]+-asyncapi}/", async (c) => {
     const registry = await source.all();

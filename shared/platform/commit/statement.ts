@@ -17,11 +17,21 @@ export interface Statement {
 /** What the statement answers: for each table that numbers its rows, the numbers in order. */
 export type Numbers = Readonly<Record<string, readonly number[]>>;
 
-interface Group {
-  readonly sample: Write;
+/** What writes have in common that are one part of a statement. */
+interface Shape {
+  readonly id: number;
+  readonly table: Table;
+  readonly op: Write["op"];
+  readonly guard: Write["guard"]["kind"];
   readonly set: readonly string[];
   readonly add: readonly string[];
-  readonly writes: Write[];
+  /** A write's values, as the part reads them: c0, c1, …, and the version it expects. */
+  readonly cells: readonly Cell[];
+}
+
+interface Cell {
+  readonly name: string;
+  readonly of: (write: Write) => string | null;
 }
 
 /**
@@ -30,30 +40,56 @@ interface Group {
  * @param schema where the function `guard` lives.
  */
 export function compose(schema: string, writes: readonly Write[]): Statement {
-  const groups = group(writes);
+  const groups = new Map<Shape, Write[]>();
+  for (const write of writes) {
+    const shape = shapeOf(write);
+    const group = groups.get(shape);
+    if (group) group.push(write);
+    else groups.set(shape, [write]);
+  }
   const parameters: (string | null)[] = [];
+  let key = schema;
+  for (const [{ id, cells, guard }, group] of groups) {
+    const isSingle = group.length === 1;
+    key += isSingle ? ` ${id}` : ` ${id}s`;
+    for (const { of } of cells) {
+      parameters.push(isSingle ? of(group[0]) : arrayLiteral(group.map(of)));
+    }
+    if (guard === "expected") parameters.push(String(group.length));
+  }
+  let text = texts.get(key);
+  if (!text) {
+    if (texts.size >= MOST_TEXTS) texts.clear();
+    texts.set(key, text = textOfGroups(schema, groups));
+  }
+  return { text, parameters };
+}
+
+/** Statements by what they consist of; what a unit writes has few shapes, units together more. */
+const texts = new Map<string, string>();
+const MOST_TEXTS = 2_000;
+
+function textOfGroups(schema: string, groups: ReadonlyMap<Shape, readonly Write[]>): string {
   const parts: string[] = [];
   const answers: string[] = [];
-  groups.forEach((group, index) => {
-    const source = feed(group, parameters);
-    const counted = group.sample.guard.kind === "expected";
-    const numbered = group.sample.op === "insert" ? group.sample.table.identity : undefined;
-    const returning = numbered ? ` returning ${sqlName(numbered)} as n` : " returning 1 as n";
-    parts.push(`w${index} as (${clause(group, source)}${returning})`);
-    const { name } = group.sample.table;
-    if (counted) {
-      answers.push(
-        `${schema}.guard((select count(*) from w${index}) = ${
-          parameter(parameters, String(group.writes.length), "int8")
-        }, '${name}') as g${index}`,
-      );
+  let parameters = 0;
+  for (const [shape, { length }] of groups) {
+    const index = parts.length;
+    const { table, cells, guard } = shape;
+    const numbered = shape.op === "insert" ? table.identity : undefined;
+    const returning = numbered ? `${sqlName(numbered)} as n` : "1 as n";
+    parts.push(`w${index} as (${clause(shape, length === 1, parameters)} returning ${returning})`);
+    parameters += cells.length;
+    if (guard === "expected") {
+      const isAll = `(select count(*) from w${index}) = $${++parameters}::int8`;
+      answers.push(`${schema}.guard(${isAll}, '${table.name}') as g${index}`);
     } else if (numbered) {
-      answers.push(`(select string_agg(n::text, ',') from w${index}) as "${name}"`);
+      answers.push(`(select string_agg(n::text, ',') from w${index}) as "${table.name}"`);
     } else {
       answers.push(`(select count(*) from w${index}) as c${index}`); // asked for in order: writes run in order
     }
-  });
-  return { text: `with ${parts.join(",\n")}\nselect ${answers.join(",\n")}`, parameters };
+  }
+  return `with ${parts.join(",\n")}\nselect ${answers.join(",\n")}`;
 }
 
 /** The numbers in a statement's answer. */
@@ -64,50 +100,66 @@ export function numbersIn(row: Readonly<Record<string, unknown>>): Numbers {
   );
 }
 
-function group(writes: readonly Write[]): Group[] {
-  const groups = new Map<string, Group>();
-  for (const write of writes) {
-    const set = Object.keys(write.set).sort();
-    const add = Object.keys(write.add).sort();
-    const shape = `${write.table.name} ${write.op} ${write.guard.kind} ${set} + ${add}`;
-    let group = groups.get(shape);
-    if (!group) groups.set(shape, group = { sample: write, set, add, writes: [] });
-    group.writes.push(write);
+/** By the names of columns in the order they came, and in their own. */
+const shapes = new Map<string, Shape>();
+let shapeCount = 0;
+
+function shapeOf(write: Write): Shape {
+  let key = `${write.table.name} ${write.op} ${write.guard.kind}`;
+  for (const name in write.set) key += ` ${name}`;
+  key += " +";
+  for (const name in write.add) key += ` ${name}`;
+  let shape = shapes.get(key);
+  if (!shape) shapes.set(key, shape = sortedShape(write));
+  return shape;
+}
+
+function sortedShape({ table, op, guard: { kind: guard }, ...write }: Write): Shape {
+  const set = Object.keys(write.set).sort();
+  const add = Object.keys(write.add).sort();
+  const key = `${table.name} ${op} ${guard} sorted ${set} + ${add}`;
+  let shape = shapes.get(key);
+  if (!shape) {
+    const cells = cellsOf(table, set, add);
+    if (guard === "expected") cells.push({ name: "expected", of: expectedBy });
+    shapes.set(key, shape = { id: ++shapeCount, table, op, guard, set, add, cells });
   }
-  return [...groups.values()];
+  return shape;
+}
+
+function cellsOf(table: Table, set: readonly string[], add: readonly string[]): Cell[] {
+  const cells: Cell[] = [];
+  const read = (name: string, of: (write: Write) => unknown) => {
+    const column = columnOf(table, name);
+    cells.push({ name: `c${cells.length}`, of: (write) => textOf(column, of(write)) });
+  };
+  for (const name of Object.keys(table.key)) read(name, ({ key }) => key[name]);
+  for (const name of set) read(name, (write) => write.set[name]);
+  for (const name of add) read(name, (write) => write.add[name]);
+  return cells;
+}
+
+function expectedBy({ guard }: Write): string | null {
+  return guard.kind === "expected" ? String(guard.version) : null;
 }
 
 /**
- * Adds a group's values as parameters; answers the source that reads them, columns named c0, c1, …
- * Many rows come by `unnest`; one row, as most units have it, as plain values, which is cheaper.
+ * What the cells are read from, given as the parameters after the first ones. Many rows come by
+ * `unnest`; one row, as most units have it, as plain values, which is cheaper.
  */
-function feed({ sample, set, add, writes }: Group, parameters: (string | null)[]): string {
-  const cells: { column: string; of: (write: Write) => string | null }[] = [];
-  const read = (name: string, of: (write: Write) => unknown) => {
-    const column = columnOf(sample.table, name);
-    cells.push({ column: `c${cells.length}`, of: (write) => textOf(column, of(write)) });
-  };
-  for (const name of Object.keys(sample.table.key)) read(name, ({ key }) => key[name]);
-  for (const name of set) read(name, (write) => write.set[name]);
-  for (const name of add) read(name, (write) => write.add[name]);
-  if (sample.guard.kind === "expected") {
-    const of = ({ guard }: Write) => guard.kind === "expected" ? String(guard.version) : null;
-    cells.push({ column: "expected", of });
-  }
-  const single = writes.length === 1;
-  const values = cells.map(({ of }) => {
-    parameters.push(single ? of(writes[0]) : arrayLiteral(writes.map(of)));
-    return `$${parameters.length}::${single ? "text" : "text[]"}`;
-  });
-  const columns = cells.map(({ column }) => column);
-  return single
-    ? `(select ${values.map((value, index) => `${value} as ${columns[index]}`).join(", ")}) as u`
-    : `unnest(${values.join(", ")}) with ordinality as u(${columns.join(", ")}, ord)`;
+function sourceOf(cells: readonly Cell[], isSingle: boolean, parameters: number): string {
+  const values = cells.map((_, index) =>
+    `$${parameters + index + 1}::${isSingle ? "text" : "text[]"}`
+  );
+  const names = cells.map(({ name }) => name);
+  return isSingle
+    ? `(select ${values.map((value, index) => `${value} as ${names[index]}`).join(", ")}) as u`
+    : `unnest(${values.join(", ")}) with ordinality as u(${names.join(", ")}, ord)`;
 }
 
-function clause({ sample, set, add, writes }: Group, source: string): string {
-  const single = writes.length === 1;
-  const { table, op, guard } = sample;
+function clause(shape: Shape, isSingle: boolean, parameters: number): string {
+  const { table, op, guard, set, add } = shape;
+  const source = sourceOf(shape.cells, isSingle, parameters);
   const keys = Object.keys(table.key);
   const cell = (name: string) => {
     const index = keys.indexOf(name);
@@ -120,8 +172,8 @@ function clause({ sample, set, add, writes }: Group, source: string): string {
   };
   const match = [
     ...keys.map((name) => `t.${sqlName(name)} = ${cell(name)}`),
-    ...(guard.kind === "expected" ? ["t.version = u.expected::int4"] : []),
-    ...(guard.kind === "newer" && op === "patch" ? [`t.version < ${cell("version")}`] : []),
+    ...(guard === "expected" ? ["t.version = u.expected::int4"] : []),
+    ...(guard === "newer" && op === "patch" ? [`t.version < ${cell("version")}`] : []),
   ].join(" and ");
   if (op === "remove") return `delete from ${table.name} as t using ${source} where ${match}`;
   if (op === "patch") {
@@ -134,24 +186,18 @@ function clause({ sample, set, add, writes }: Group, source: string): string {
   const columns = [...keys, ...set];
   const into = `insert into ${table.name} as t (${columns.map(sqlName).join(", ")}) select ${
     columns.map(cell).join(", ")
-  } from ${source}${single ? "" : " order by u.ord"}`;
-  if (op === "insert") return guard.kind === "if_absent" ? `${into} on conflict do nothing` : into;
+  } from ${source}${isSingle ? "" : " order by u.ord"}`;
+  if (op === "insert") return guard === "if_absent" ? `${into} on conflict do nothing` : into;
   const sets = set.map((name) => `${sqlName(name)} = excluded.${sqlName(name)}`).join(", ");
   return `${into} on conflict (${keys.map(sqlName).join(", ")}) do update set ${sets}${
-    guard.kind === "newer" ? " where t.version < excluded.version" : ""
+    guard === "newer" ? " where t.version < excluded.version" : ""
   }`;
-}
-
-function parameter(parameters: (string | null)[], value: string, type: string): string {
-  parameters.push(value);
-  return `$${parameters.length}::${type}`;
 }
 
 /** A value as PostgreSQL reads it from text; `null` stays null. */
 export function textOf(column: Column, value: unknown): string | null {
   if (value === null || value === undefined) return null;
-  const type = sqlType(column);
-  if (type === "jsonb") return JSON.stringify(value);
+  if (typeof column !== "string") return JSON.stringify(value);
   if (value instanceof Uint8Array) return `\\x${value.toHex()}`;
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return arrayLiteral(value.map(String));
@@ -160,10 +206,17 @@ export function textOf(column: Column, value: unknown): string | null {
 
 /** An array as PostgreSQL reads it from text. */
 export function arrayLiteral(values: readonly (string | null)[]): string {
-  const cells = values.map((value) =>
-    value === null ? "NULL" : `"${value.replaceAll(/["\\]/g, "\\$&")}"`
-  );
-  return `{${cells.join(",")}}`;
+  return `{${values.map((value) => value === null ? "NULL" : quoted(value)).join(",")}}`;
+}
+
+/** What JSON would escape and PostgreSQL does not. */
+const NOT_AS_JSON = /[\p{Cc}\p{Cs}]/u;
+
+/** With `"` and `\` escaped; as JSON does it where that is the same, for it is several times faster. */
+function quoted(value: string): string {
+  if (!value.includes('"') && !value.includes("\\")) return `"${value}"`;
+  if (!NOT_AS_JSON.test(value)) return JSON.stringify(value);
+  return `"${value.replaceAll(/["\\]/g, "\\$&")}"`;
 }
 
 /** The text that reads one row by its key. */

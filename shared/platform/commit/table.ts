@@ -69,17 +69,17 @@ export interface Table<Key extends Columns = Columns, Rest extends Columns = Col
   /** A column that the database numbers; inserted rows keep their order and their numbers are returned. */
   readonly identity?: string;
   /**
-   * Whether a process that is alone may remember rows instead of reading them again. Only for rows that
-   * are written through units alone, and whose version rises with every write.
+   * Whether a process that is alone may remember rows, or which ones, instead of reading them again.
+   * Only for rows that are written through units alone, and whose version changes with every write.
    */
-  readonly remembered?: boolean;
+  readonly remembered?: boolean | ((row: AnyRow) => boolean);
 }
 
 /** A row of a table: key and columns. */
-export type RowOf<T> = T extends Table<infer Key, infer Rest> ? Values<Key> & Values<Rest> : never;
+export type RowOf<T extends Table> = Values<T["key"]> & Values<T["columns"]>;
 
 /** The key of a table's row. */
-export type KeyOf<T> = T extends Table<infer Key, Columns> ? Values<Key> : never;
+export type KeyOf<T extends Table> = Values<T["key"]>;
 
 /** Any row, where its table does not matter. */
 export type AnyRow = Readonly<Record<string, unknown>>;
@@ -112,7 +112,7 @@ export function defineTable<const Key extends Columns, const Rest extends Column
     readonly columns: Rest;
     readonly unique?: Readonly<Record<string, UniqueRule>>;
     readonly identity?: string;
-    readonly remembered?: boolean;
+    readonly remembered?: boolean | ((row: AnyRow) => boolean);
   },
 ): Table<Key, Rest> {
   return {
@@ -122,7 +122,7 @@ export function defineTable<const Key extends Columns, const Rest extends Column
     columns: definition.columns,
     unique: definition.unique ?? {},
     ...(definition.identity && { identity: definition.identity }),
-    ...(definition.remembered && { remembered: true }),
+    ...(definition.remembered && { remembered: definition.remembered }),
   };
 }
 
@@ -150,7 +150,14 @@ export function columnOf(table: Table, name: string): Column {
   return column;
 }
 
-/** The values of a row's key, in the table's order, as one text. */
+const keyNames = new WeakMap<Table, readonly string[]>();
+
+/** The values of a row's key, in the table's order, as one text: a single text is that text. */
 export function keyText(table: Table, key: AnyRow): string {
-  return JSON.stringify(Object.keys(table.key).map((name) => key[name]));
+  let names = keyNames.get(table);
+  if (!names) keyNames.set(table, names = Object.keys(table.key));
+  const [first] = names;
+  const value = key[first];
+  if (names.length === 1 && typeof value === "string") return value;
+  return JSON.stringify(names.map((name) => key[name]));
 }

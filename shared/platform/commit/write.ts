@@ -49,8 +49,8 @@ export function insert<T extends Table>(
   return {
     op: "insert",
     table,
-    key: keyOf(table, row as AnyRow),
-    set: restOf(table, row as AnyRow),
+    key: keyOf(table, row),
+    set: restOf(table, row),
     add: NOTHING,
     guard: { kind: options.ifAbsent ? "if_absent" : "absent" },
   };
@@ -65,8 +65,8 @@ export function upsert<T extends Table>(
   return {
     op: "upsert",
     table,
-    key: keyOf(table, row as AnyRow),
-    set: restOf(table, row as AnyRow),
+    key: keyOf(table, row),
+    set: restOf(table, row),
     add: NOTHING,
     guard: { kind: options.newer ? "newer" : "none" },
   };
@@ -90,10 +90,10 @@ export function patch<Key extends Columns, Rest extends Columns>(
 ): Write {
   return {
     op: "patch",
-    table: table as unknown as Table,
-    key: keyOf(table as unknown as Table, key as AnyRow),
-    set: set as AnyRow,
-    add: (options.add ?? NOTHING) as AnyRow,
+    table,
+    key: keyOf(table, key),
+    set: set,
+    add: options.add ?? NOTHING,
     guard: options.expected !== undefined
       ? { kind: "expected", version: options.expected }
       : { kind: options.newer ? "newer" : "none" },
@@ -109,7 +109,7 @@ export function remove<T extends Table>(
   return {
     op: "remove",
     table,
-    key: keyOf(table, key as AnyRow),
+    key: keyOf(table, key),
     set: NOTHING,
     add: NOTHING,
     guard: options.expected === undefined

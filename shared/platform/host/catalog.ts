@@ -11,6 +11,7 @@ import type { CatalogSource } from "../catalog/routes.ts";
 import type { Config } from "../config.ts";
 import type { Logger } from "../log.ts";
 import type { Module } from "../module.ts";
+import { parseNatsUrl } from "../nats_address.ts";
 import type { Context } from "./context.ts";
 
 /** What the catalog is made of. */
@@ -23,7 +24,8 @@ export interface CatalogPorts {
 
 /** The source of the catalog: contexts are described when they are first asked for. */
 export function catalogSource({ modules, contexts, config, log }: CatalogPorts): CatalogSource {
-  const { stream } = config.nats;
+  const { stream, url } = config.nats;
+  const nats = url ? parseNatsUrl(url).servers : [];
   const elsewhere = Object.entries(config.rpc.services)
     .map(([name, url]) => [name.toLowerCase(), url])
     .filter(([name]) => !contexts.has(name));
@@ -54,7 +56,7 @@ export function catalogSource({ modules, contexts, config, log }: CatalogPorts):
     async all(): Promise<Registry> {
       const own = await Promise.all(modules.map(entryOf));
       const { contexts, missing } = await neighbours();
-      return { stream, contexts: [...own, ...contexts], missing };
+      return { stream, nats, contexts: [...own, ...contexts], missing };
     },
   };
 }

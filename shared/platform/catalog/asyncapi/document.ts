@@ -31,7 +31,7 @@ export interface DocumentInfo {
  * ```
  */
 export function asyncApi(registry: Registry, info: DocumentInfo) {
-  const { contexts } = registry;
+  const { contexts, nats = [] } = registry;
   const { stream, messages, types, sagas } = overviewOf(registry);
   const operations = operationsOf(contexts, messages);
   const used = new Set(Object.values(operations).flatMap(({ uses }) => uses));
@@ -45,6 +45,7 @@ export function asyncApi(registry: Registry, info: DocumentInfo) {
       tags: contexts.map(({ name, purpose }) => ({ name, description: purpose })),
     },
     defaultContentType: "application/x-protobuf",
+    ...(nats.length > 0 && { servers: serversOf(nats, stream) }),
     channels: channelsOf(Object.values(operations).flatMap(({ over }) => over), stream),
     operations: Object.fromEntries(
       Object.entries(operations).map(([name, { operation }]) => [name, operation]),
@@ -77,6 +78,13 @@ export function asyncApi(registry: Registry, info: DocumentInfo) {
       examples: [{ name: "sample", headers: headersOf(kind, { stream, sagas }), payload: sample }],
     };
   }
+}
+
+function serversOf(nats: readonly string[], stream: string): JsonObject {
+  const description = `JetStream; its stream is \`${stream}\`.`;
+  return Object.fromEntries(
+    nats.map((host, at) => [`nats${at + 1}`, { host, protocol: "nats", description }]),
+  );
 }
 
 type Types = ReturnType<typeof overviewOf>["types"];

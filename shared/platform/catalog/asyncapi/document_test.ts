@@ -26,6 +26,16 @@ Deno.test("who takes a command answers where the command says", () => {
   assert.deepEqual(bindings, { nats: { queue: "depot-commands", bindingVersion: "0.1.0" } });
 });
 
+Deno.test("where NATS is, a document says, and nothing of other brokers", () => {
+  const registry = { stream: "mall", contexts: [shop], missing: [] };
+  const info = { title: "Toys", version: "1.0.0" };
+  const { servers } = Object(asyncApi({ ...registry, nats: ["nats:4222"] }, info));
+  assert.deepEqual(Object.values(servers), [
+    { host: "nats:4222", protocol: "nats", description: "JetStream; its stream is `mall`." },
+  ]);
+  assert.ok(!("servers" in asyncApi(registry, info)));
+});
+
 Deno.test("every reference in a document leads to something", () => {
   const document = documentOf(shop, depot);
   const text = JSON.stringify(document);

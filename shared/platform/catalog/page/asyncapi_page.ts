@@ -99,7 +99,7 @@ function replies({ channel, messages }: DocumentedOperation["over"][number], str
     over <code>${stream}.${channel}</code>
   `;
   return html`
-    <p class="replies">answered ${where}:</p>
+    <p class="replies">answered ${where}</p>
     ${messageLinks(messages)}
   `;
 }

@@ -26,7 +26,7 @@ export function messageCard(message: Told, overview: Pick<Overview, "types" | "m
           )}</code><span class="summary">${summary}</span></span>
         <span class="hearers">${hearers.length > 0
           ? hearers.map((context) => html`<b>${context}</b>`)
-          : html`<i>nobody hears it</i>`}</span>
+          : html`<i>no subscriber here</i>`}</span>
       </summary>
       <div class="body">
         <div>

@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { overviewOf } from "../overview.ts";
+import { toyContexts } from "../toy_contexts.ts";
+import { asyncApiPage } from "./asyncapi_page.ts";
+import { catalogPage } from "./catalog_page.ts";
+
+const frame = { brand: "Toys", links: { "catalog": "Events", "asyncapi/": "AsyncAPI" } };
+const contexts = await toyContexts();
+const registry = { stream: "mall", contexts, missing: [] };
+const occurrences = (text: string, part: string) => text.split(part).length - 1;
+
+Deno.test("every message of the catalog has one place, which can be linked to", async () => {
+  const overview = overviewOf(registry);
+  const page = String(await catalogPage(overview, frame));
+  for (const { name } of overview.messages) {
+    assert.equal(occurrences(page, `id="${name}"`), 1, name);
+  }
+  assert.equal(occurrences(page, 'class="lane '), overview.lanes.length);
+  assert.match(page, /<a href="catalog" aria-current="page">Events<\/a>/);
+});
+
+Deno.test("the page of a context has its operations, and a choice of all contexts", async () => {
+  const page = String(
+    await asyncApiPage({ ...frame, registry, context: "depot", version: "1.0.0" }),
+  );
+  for (const id of ["depot-commands", "depot-lamps"]) assert.match(page, new RegExp(`>${id}<`));
+  assert.doesNotMatch(page, />shop\.publishes\.Lamp</);
+  assert.match(page, /<option value="\.\.\/depot-asyncapi\/"\s+selected\s*>/);
+  assert.match(page, /<option value="\.\.\/shop-asyncapi\/"\s*>/);
+});
+
+Deno.test("what contexts say of themselves is shown as text, never as markup", async () => {
+  const [shop, depot] = contexts;
+  const evil = { ...shop, purpose: '<img src=x onerror="alert(1)">' };
+  const all = { ...registry, contexts: [evil, depot] };
+  const pages = [
+    await catalogPage(overviewOf(all), frame),
+    await asyncApiPage({ ...frame, registry: all, version: "1.0.0" }),
+  ];
+  for (const page of pages) {
+    assert.match(String(page), /&lt;img src=x/);
+    assert.doesNotMatch(String(page), /<img/);
+  }
+});
+
+Deno.test("who did not answer is named", async () => {
+  const page = String(await catalogPage(overviewOf({ ...registry, missing: ["bank"] }), frame));
+  assert.match(page, /bank did not answer/);
+});
