@@ -13,7 +13,7 @@ import { testHost } from "../shared/testing/host.ts";
 import { openBrowser } from "./support/browser.ts";
 import { fromDebian } from "./support/debian.ts";
 import { type Journey, journey } from "./support/client_journey.ts";
-import { ALL, freePort, run, startSystem, tempFolder } from "./support/system.ts";
+import { ALL, placeIn, run, startSystem, tempFolder } from "./support/system.ts";
 
 const EXPECTED: Omit<Journey, "status"> = {
   total: 13.5,
@@ -70,8 +70,7 @@ Deno.test("the README's journey goes with the typed client from Deno, Node.js an
   await using system = await startSystem({
     args: ALL,
     env: {
-      PG_CONN: database.connectionString,
-      WEB_PORT: freePort(),
+      ...placeIn(database.connectionString),
       LOG_LEVEL: "WARN",
       CORS_ORIGINS: kiosk,
     },

@@ -5,7 +5,7 @@ import { baskets } from "../services/baskets/mod.ts";
 import { ordering } from "../services/ordering/mod.ts";
 import { payments } from "../services/payments/mod.ts";
 import { stores } from "../services/stores/mod.ts";
-import { freePort, startSystem } from "./support/system.ts";
+import { placeIn, startSystem } from "./support/system.ts";
 
 /** Sends a POST with a key to one of the places. */
 async function post(url: string, path: string, body: unknown, key: string) {
@@ -19,13 +19,10 @@ async function post(url: string, path: string, body: unknown, key: string) {
 
 Deno.test("F28: a command that is sent three times at once with one key, to two replicas, has one effect and one answer", async () => {
   await using database = await testDatabase();
-  const place = () => ({
-    PG_CONN: database.connectionString,
-    WEB_PORT: freePort(),
-    RPC_PORT: freePort(),
-    LOG_LEVEL: "INFO",
+  const launch = () => ({
+    args: ["run", "-A", "services/payments/main.ts"],
+    env: placeIn(database.connectionString),
   });
-  const launch = () => ({ args: ["run", "-A", "services/payments/main.ts"], env: place() });
   await using one = await startSystem(launch());
   await using two = await startSystem(launch());
   const urls = [one.url, two.url, one.url];

@@ -2,18 +2,12 @@ import assert from "node:assert/strict";
 import { testDatabase } from "../shared/testing/database.ts";
 import { startNatsServer } from "../shared/testing/nats.ts";
 import { eventually } from "./support/eventually.ts";
-import { callsTo, mallAt } from "./support/mall.ts";
-import { ALL, freePort, launch, systemOf } from "./support/system.ts";
+import { BACK, FRONT, mallInTwo } from "./support/mall.ts";
+import { ALL, launch, placeIn, systemOf } from "./support/system.ts";
 
 /** Where a process is; the port for calls is fixed, so that the other one can be told before. */
 function place(pgConn: string, natsUrl: string) {
-  return {
-    PG_CONN: pgConn,
-    NATS_URL: natsUrl,
-    WEB_PORT: freePort(),
-    RPC_PORT: freePort(),
-    LOG_LEVEL: "INFO",
-  };
+  return { ...placeIn(pgConn), NATS_URL: natsUrl };
 }
 
 Deno.test("A15: an order is approved by processes with a database each and JetStream between them, which comes late", async () => {
@@ -28,11 +22,8 @@ Deno.test("A15: an order is approved by processes with a database each and JetSt
     RPC_SERVICES: `STORES=${rpc},CUSTOMERS=${rpc}`,
   };
   const programs = [
-    launch({ args: [...ALL, "stores", "customers", "baskets"], env: front }),
-    launch({
-      args: [...ALL, "ordering", "payments", "depot", "cosec", "notifications", "search"],
-      env: back,
-    }),
+    launch({ args: [...ALL, ...FRONT], env: front }),
+    launch({ args: [...ALL, ...BACK], env: back }),
   ];
   await eventually("both wait for NATS", () => {
     return programs.every((program) => program.output().includes("NATS does not answer")) ||
@@ -42,16 +33,8 @@ Deno.test("A15: an order is approved by processes with a database each and JetSt
   const [first, second] = await Promise.all(programs.map((program) => systemOf(program)));
   await using _first = first;
   await using _second = second;
-  const calls = { front: callsTo(first.url), back: callsTo(second.url) };
-  const isOfFront = /^\/api\/(stores|customers|baskets)/;
-  const mall = mallAt((verb, path, body) =>
-    (isOfFront.test(path) ? calls.front : calls.back)(verb, path, body)
-  );
-  const goods = await mall.goods();
-  const customerId = await mall.customer();
-  const basketId = await mall.basket(customerId, goods);
-  const { status } = await mall.checkOut(basketId, await mall.payment(customerId, 9));
-  assert.equal(status, 200);
+  const mall = mallInTwo(first, second);
+  const basketId = await mall.buy(await mall.goods());
   assert.equal((await mall.settled(basketId)).status, "approved");
 
   for (const { sql } of [one, other]) {

@@ -3,7 +3,7 @@ import { startNatsServer } from "../shared/testing/nats.ts";
 import { assertCheckoutTrace, checkOutIn, kiosk } from "./support/checkout_trace.ts";
 import { callsTo, mallAt } from "./support/mall.ts";
 import { collectSpans } from "./support/spans.ts";
-import { ALL, freePort, startSystem } from "./support/system.ts";
+import { ALL, placeIn, startSystem } from "./support/system.ts";
 
 Deno.test("a checkout is one trace over JetStream", async () => {
   await using nats = await startNatsServer();
@@ -11,10 +11,8 @@ Deno.test("a checkout is one trace over JetStream", async () => {
   await using collector = collectSpans();
   const env = {
     ...collector.env,
-    PG_CONN: database.connectionString,
+    ...placeIn(database.connectionString),
     NATS_URL: nats.url,
-    WEB_PORT: freePort(),
-    RPC_PORT: freePort(),
     OTEL_SERVICE_NAME: "mall",
   };
   await using system = await startSystem({ args: ALL, env });

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { formatConnectionString } from "../shared/platform/connection_string.ts";
 import { connectDatabase } from "../shared/platform/database.ts";
 import { startThrowAwayPostgres } from "../shared/platform/embedded_postgres.ts";
-import { assertBooks, settle } from "./support/books.ts";
+import { assertBothOutcomes } from "./support/books.ts";
 import { fromDebian } from "./support/debian.ts";
 import { callsTo, mallAt } from "./support/mall.ts";
-import { ALL, freePort, startSystem } from "./support/system.ts";
+import { ALL, placeIn, startSystem } from "./support/system.ts";
 
 /** The oldest version that is promised, as Debian 12 has it. */
 Deno.test("on PostgreSQL 15 the migrations run, and orders are approved and rejected", async () => {
@@ -19,26 +19,10 @@ Deno.test("on PostgreSQL 15 the migrations run, and orders are approved and reje
   assert.match(String(version), /^15/);
   await using system = await startSystem({
     args: ALL,
-    env: {
-      PG_CONN: formatConnectionString(server.connection),
-      WEB_PORT: freePort(),
-      RPC_PORT: freePort(),
-    },
+    env: placeIn(formatConnectionString(server.connection)),
   });
   const mall = mallAt(callsTo(system.url));
-  const goods = await mall.goods();
-  const checkOut = async (amount: number) => {
-    const customerId = await mall.customer();
-    const basketId = await mall.basket(customerId, goods);
-    const { status } = await mall.checkOut(basketId, await mall.payment(customerId, amount));
-    assert.equal(status, 200);
-    return basketId;
-  };
-  const [paid, short] = [await checkOut(9), await checkOut(8)];
-  assert.equal((await mall.settled(paid)).status, "approved");
-  assert.equal((await mall.settled(short)).status, "rejected");
-  await settle(database.sql);
-  await assertBooks(database.sql, new Map([[paid, "approved"], [short, "rejected"]]));
+  await assertBothOutcomes(mall, database.sql);
   const errors = system.output().split("\n").filter((line) => / ERROR /.test(line));
   assert.deepEqual(errors, []);
 });

@@ -1,18 +1,15 @@
 import assert from "node:assert/strict";
 import { testDatabase } from "../shared/testing/database.ts";
-import { assertBooks, settle } from "./support/books.ts";
-import { callsTo, mallAt } from "./support/mall.ts";
-import { ALL, freePort, startSystem } from "./support/system.ts";
+import { assertBothOutcomes } from "./support/books.ts";
+import { BACK, callsTo, FRONT, mallAt, mallInTwo } from "./support/mall.ts";
+import { ALL, placeIn, startSystem } from "./support/system.ts";
 
 const main = (context: string) => ["run", "-A", `services/${context}/main.ts`];
 
 /** Where a process is, and what it needs to know of the others. */
 function place(pgConn: string, services: Readonly<Record<string, string>> = {}) {
   return {
-    PG_CONN: pgConn,
-    WEB_PORT: freePort(),
-    RPC_PORT: freePort(),
-    LOG_LEVEL: "INFO",
+    ...placeIn(pgConn),
     RPC_SERVICES: Object.entries(services).map(([name, at]) => `${name}=${at}`).join(","),
   };
 }
@@ -28,33 +25,13 @@ Deno.test("an order is approved by contexts in two processes", async () => {
     CUSTOMERS: rpcOf(front),
   });
   const [first, second] = await Promise.all([
-    startSystem({ args: [...ALL, "stores", "customers", "baskets"], env: front }),
-    startSystem({
-      args: [...ALL, "ordering", "payments", "depot", "cosec", "notifications", "search"],
-      env: back,
-    }),
+    startSystem({ args: [...ALL, ...FRONT], env: front }),
+    startSystem({ args: [...ALL, ...BACK], env: back }),
   ]);
   await using _first = first;
   await using _second = second;
-  const calls = { front: callsTo(first.url), back: callsTo(second.url) };
-  const isOfFront = /^\/api\/(stores|customers|baskets)/;
-  const mall = mallAt((verb, path, body) =>
-    (isOfFront.test(path) ? calls.front : calls.back)(verb, path, body)
-  );
-
-  const goods = await mall.goods();
-  const checkOut = async (amount: number) => {
-    const customerId = await mall.customer();
-    const basketId = await mall.basket(customerId, goods);
-    const { status } = await mall.checkOut(basketId, await mall.payment(customerId, amount));
-    assert.equal(status, 200);
-    return basketId;
-  };
-  const [paid, short] = [await checkOut(9), await checkOut(8)];
-  assert.equal((await mall.settled(paid)).status, "approved");
-  assert.equal((await mall.settled(short)).status, "rejected");
-  await settle(database.sql);
-  await assertBooks(database.sql, new Map([[paid, "approved"], [short, "rejected"]]));
+  const mall = mallInTwo(first, second);
+  const paid = await assertBothOutcomes(mall, database.sql);
 
   const elsewhere = await fetch(`${first.url}/api/ordering/${paid}`);
   assert.equal(elsewhere.status, 404, await elsewhere.text());

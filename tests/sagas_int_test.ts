@@ -3,19 +3,14 @@ import { pause } from "../shared/platform/time.ts";
 import { testDatabase } from "../shared/testing/database.ts";
 import { assertBooks, type Outcome, settle } from "./support/books.ts";
 import { callsTo, mallAt } from "./support/mall.ts";
-import { ALL, freePort, startSystem } from "./support/system.ts";
+import { ALL, placeIn, startSystem } from "./support/system.ts";
 
 const CHECKOUTS = 30;
 const ROUNDS = 3;
 
 Deno.test("D1, F19: a coordinator that is killed amid outstanding replies goes on where it was, and every saga ends", async () => {
   await using database = await testDatabase();
-  const place = () => ({
-    PG_CONN: database.connectionString,
-    WEB_PORT: freePort(),
-    RPC_PORT: freePort(),
-    LOG_LEVEL: "INFO",
-  });
+  const place = () => placeIn(database.connectionString);
   const coordinator = { args: ["run", "-A", "services/cosec/main.ts"], env: place() };
   const others = ["stores", "customers", "baskets", "ordering", "payments", "depot"];
   await using mallSystem = await startSystem({

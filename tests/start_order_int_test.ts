@@ -4,20 +4,15 @@ import { privateTempFolder, startEmbeddedPostgres } from "../shared/platform/emb
 import { testDatabase } from "../shared/testing/database.ts";
 import { eventually } from "./support/eventually.ts";
 import { callsTo, mallAt } from "./support/mall.ts";
-import { freePort, launch, send, systemOf, tempFolder } from "./support/system.ts";
+import { freePort, launch, placeIn, send, systemOf, tempFolder } from "./support/system.ts";
 
 const stores = ["run", "-A", "services/stores/main.ts"];
-
-/** Where nobody listens yet. */
-function place(pgConn: string) {
-  return { PG_CONN: pgConn, WEB_PORT: freePort(), RPC_PORT: freePort(), LOG_LEVEL: "INFO" };
-}
 
 Deno.test("O4: a context that starts before PostgreSQL waits for it, says so, and works once it is there", async () => {
   await using folder = await tempFolder();
   const socketFolder = await privateTempFolder();
   const connection = { host: socketFolder, port: 5432, database: "postgres", user: "postgres" };
-  const env = place(formatConnectionString({ ...connection, tls: "disable" }));
+  const env = placeIn(formatConnectionString({ ...connection, tls: "disable" }));
   await using running = launch({ args: stores, env });
   await eventually(
     "it says what it waits for",
@@ -40,7 +35,7 @@ Deno.test("O4: a context that starts before PostgreSQL waits for it, says so, an
 });
 
 Deno.test("Ctrl-C ends the wait for PostgreSQL at once", async () => {
-  const env = place(`postgres://stores@127.0.0.1:${freePort()}/stores`);
+  const env = placeIn(`postgres://stores@127.0.0.1:${freePort()}/stores`);
   await using running = launch({ args: stores, env });
   await eventually(
     "it waits",
@@ -57,7 +52,7 @@ Deno.test("Ctrl-C ends the wait for PostgreSQL at once", async () => {
 Deno.test("O4: a database that does not exist is not waited for", async () => {
   await using database = await testDatabase();
   const connection = { ...database.connection, database: "nowhere" };
-  await using running = launch({ args: stores, env: place(formatConnectionString(connection)) });
+  await using running = launch({ args: stores, env: placeIn(formatConnectionString(connection)) });
   const { code } = await running.status;
   assert.equal(code, 1);
   assert.match(running.output(), /PostgreSQL refuses the connection: .*"nowhere" does not exist/);

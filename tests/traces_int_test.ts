@@ -3,12 +3,10 @@ import { testDatabase } from "../shared/testing/database.ts";
 import { assertCheckoutTrace, checkOutIn, kiosk } from "./support/checkout_trace.ts";
 import { callsTo, mallAt } from "./support/mall.ts";
 import { collectSpans } from "./support/spans.ts";
-import { ALL, freePort, startSystem } from "./support/system.ts";
+import { ALL, placeIn, startSystem } from "./support/system.ts";
 
 const place = (pgConn: string) => ({
-  PG_CONN: pgConn,
-  WEB_PORT: freePort(),
-  RPC_PORT: freePort(),
+  ...placeIn(pgConn),
   ENVIRONMENT: "production",
 });
 

@@ -1,84 +1,20 @@
 import assert from "node:assert/strict";
-import { DomainError, notFound } from "../domain/error.ts";
-import { memoryEventStore } from "../event_store/memory_event_store.ts";
-import { memoryStore } from "../platform/commit/memory_store.ts";
-import { defineTable } from "../platform/commit/table.ts";
-import { createUnits } from "../platform/commit/unit.ts";
+import { cacheKeeper, versionOf } from "./event_carried_state.ts";
 import {
-  cacheColumns,
-  type CacheKeeper,
-  cacheKeeper,
-  entityCache,
-  versionOf,
-} from "./event_carried_state.ts";
-
-const lamps = defineTable("home.lamps_cache", {
-  key: { id: "text" },
-  columns: { room: "text", price: "int4", colour: "text?", ...cacheColumns },
-});
-
-/** What is told of a message from a context of ours: the version of its aggregate. */
-const at = (version: number) => ({ metadata: { AGGREGATE_VERSION: String(version) } });
-/** A message from a Go service: it tells no version. */
-const unversioned = { metadata: {} };
-
-const hall = { id: "1", room: "hall", price: 100, colour: null };
-/** What stands where nothing is known. */
-const blank = { id: "1", room: "", price: 0, colour: null, removed: true };
-
-type Facts = Omit<typeof hall, "id">;
-type Keeper = CacheKeeper<typeof lamps.columns>;
-
-/** A cache; `fetch` is what the owner answers. */
-function createCache(fetch: (id: string) => Promise<Facts & { version: number } | undefined>) {
-  const store = memoryStore();
-  const units = createUnits({
-    schema: "home",
-    store,
-    events: memoryEventStore(store, "home"),
-    clock: { now: () => new Date(0) },
-    newId: crypto.randomUUID.bind(crypto),
-    stream: "mall",
-    onCommitted: () => {},
-  });
-  const asked: string[] = [];
-  const cache = entityCache({
-    units,
-    store,
-    table: lamps,
-    fetch: (id) => {
-      asked.push(id);
-      return fetch(id);
-    },
-  });
-  return {
-    ...cache,
-    asked,
-    row: () => store.find(lamps, { id: "1" }),
-    units,
-    /** One message after the other, each in a unit of its own. */
-    async apply(...messages: readonly ((keeper: Keeper) => Promise<void>)[]) {
-      for (const message of messages) {
-        await units.run((unit) => message(cacheKeeper(unit, lamps)));
-      }
-    },
-  };
-}
-
-const unknown = () => Promise.reject(notFound("lamp"));
-const away = () => Promise.reject(new DomainError("unavailable", "stores_down", "stores is down"));
-
-/** The owner knows the entity as of a version. */
-const knows = (version: number, facts: Partial<Facts> = {}) => () =>
-  Promise.resolve({ room: "hall", price: 100, colour: null, ...facts, version });
-
-// messages about the entity
-type Version = ReturnType<typeof at> | typeof unversioned;
-const added = (version: Version, facts: Partial<Facts> = {}) => (keeper: Keeper) =>
-  keeper.remember({ ...hall, ...facts }, version);
-const moved = (version: Version, room: string) => (keeper: Keeper) =>
-  keeper.adapt("1", { room }, version);
-const gone = (version: Version) => (keeper: Keeper) => keeper.forget("1", version);
+  added,
+  at,
+  away,
+  blank,
+  createCache,
+  gone,
+  hall,
+  type Keeper,
+  knows,
+  lamps,
+  moved,
+  unknown,
+  unversioned,
+} from "./lamps_cache_fixture.ts";
 
 Deno.test("the version is that of the metadata, when there is one", () => {
   assert.equal(versionOf(at(7)), 7);
@@ -232,78 +168,4 @@ Deno.test("an entity that two learn of at the same time is there once, as of the
     if (++runs === 1) await apply(gone(at(2)));
   });
   assert.deepEqual([runs, (await row())?.version, (await row())?.removed], [2, 2, true]);
-});
-
-Deno.test("find() answers from the cache without asking the owner", async () => {
-  const { apply, find, asked } = createCache(away);
-  await apply(added(at(1)));
-  assert.deepEqual(await find("1"), { ...hall, removed: false, version: 1 });
-  assert.deepEqual(asked, []);
-});
-
-Deno.test("find() asks the owner for what it lacks, once, and remembers it", async () => {
-  const { find, row, asked, apply } = createCache(knows(4));
-  const known = { ...hall, removed: false, version: 4 };
-  assert.deepEqual(await find("1"), known);
-  assert.deepEqual(await row(), known);
-  assert.deepEqual(await find("1"), known);
-  assert.deepEqual(asked, ["1"]);
-  await apply(moved(at(4), "late"), added(at(1), { room: "first" }));
-  assert.deepEqual(await row(), known);
-});
-
-Deno.test("what the owner does not know either is unknown, and asked for again", async () => {
-  for (const fetch of [unknown, () => Promise.resolve(undefined)]) {
-    const { find, row, asked } = createCache(fetch);
-    assert.equal(await find("1"), undefined);
-    assert.equal(await find("1"), undefined);
-    assert.deepEqual([await row(), asked], [undefined, ["1", "1"]]);
-  }
-});
-
-Deno.test("A8: an owner that is away is an error, never an unknown entity", async () => {
-  const { find, refresh } = createCache(away);
-  for (const ask of [find, refresh]) {
-    await assert.rejects(
-      ask("1"),
-      (error) => error instanceof DomainError && error.code === "unavailable",
-    );
-  }
-});
-
-Deno.test("an owner's bug is an error also where a stale row is there", async () => {
-  const { apply, find } = createCache(() => Promise.reject(new TypeError("a bug")));
-  await apply(added(at(1)), moved(at(3), "attic"));
-  await assert.rejects(find("1"), /a bug/);
-});
-
-Deno.test("refresh() asks the owner whatever the cache knows, and remembers the answer", async () => {
-  const { apply, refresh, row, find, asked } = createCache(knows(3, { room: "attic", price: 90 }));
-  await apply(added(at(1)));
-  const fresh = { ...hall, room: "attic", price: 90, removed: false, version: 3 };
-  assert.deepEqual(await refresh("1"), fresh);
-  assert.deepEqual([await row(), await find("1"), asked], [fresh, fresh, ["1"]]);
-});
-
-Deno.test("refresh() takes over what an owner without versions tells", async () => {
-  const { apply, refresh, row } = createCache(knows(0, { price: 90 }));
-  await apply(added(unversioned));
-  assert.equal((await refresh("1"))?.price, 90);
-  assert.deepEqual(await row(), { ...hall, price: 90, removed: false, version: 0 });
-});
-
-Deno.test("an answer of the owner that is overtaken by an event is not kept", async () => {
-  const removed = createCache(async () => {
-    await removed.apply(gone(at(5)));
-    return await knows(4)();
-  });
-  assert.equal(await removed.find("1"), undefined);
-  assert.deepEqual(await removed.row(), { ...blank, version: 5 });
-  const changed = createCache(async () => {
-    await changed.apply(moved(at(2), "attic"));
-    return await knows(1)();
-  });
-  await changed.apply(added(at(1)));
-  assert.equal((await changed.refresh("1"))?.room, "attic");
-  assert.equal((await changed.row())?.version, 2);
 });

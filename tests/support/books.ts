@@ -4,6 +4,7 @@ import { movingText, untilQuiet } from "../../scripts/check/quiet.ts";
 import { booksOf } from "../../scripts/check/rules/orders.ts";
 import { worldIn } from "../../scripts/check/world.ts";
 import type { Sql } from "../../shared/platform/database.ts";
+import type { Mall } from "./mall.ts";
 
 /** How an order ends. */
 export type Outcome = "approved" | "rejected";
@@ -35,6 +36,22 @@ export async function assertBooks(sql: Sql, orders: ReadonlyMap<string, Outcome>
     outcomes.set(orderId, order?.status);
   }
   assert.deepEqual(sorted(outcomes), sorted(orders));
+}
+
+/**
+ * Holds that an order is approved, that another one whose payment is too small is rejected, and that
+ * the books agree afterwards.
+ *
+ * @returns the id of the approved one.
+ */
+export async function assertBothOutcomes(mall: Mall, sql: Sql): Promise<string> {
+  const goods = await mall.goods();
+  const [paid, short] = [await mall.buy(goods, 9), await mall.buy(goods, 8)];
+  assert.equal((await mall.settled(paid)).status, "approved");
+  assert.equal((await mall.settled(short)).status, "rejected");
+  await settle(sql);
+  await assertBooks(sql, new Map([[paid, "approved"], [short, "rejected"]]));
+  return paid;
 }
 
 function sorted(outcomes: ReadonlyMap<string, string | undefined>) {

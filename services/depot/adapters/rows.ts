@@ -50,6 +50,7 @@ export const shoppingListRows: RowMapping<ShoppingList, typeof shoppingListsTabl
 };
 
 export const ordersTable = defineTable("depot.orders", {
+  remembered: true,
   thing: orderRecord.thing,
   key: { id: "text" },
   columns: { status: "text", shoppingListId: "text", version: "int4" },
