@@ -5,7 +5,7 @@ import { type AnyMessageType, failure, success } from "../shared/messaging/messa
 import { channelsIn } from "../shared/platform/catalog/describe.ts";
 import { ContextEntry } from "../shared/platform/catalog/entry.ts";
 import { testDatabase } from "../shared/testing/database.ts";
-import { ALL, freePort, PROJECT, startSystem } from "./support/system.ts";
+import { ALL, freePort, placeIn, PROJECT, startSystem } from "./support/system.ts";
 
 /** What the public parser has to say against each of some documents. */
 async function problemsOf(documents: readonly string[]): Promise<string[][]> {
@@ -52,12 +52,7 @@ Deno.test("every context has an AsyncAPI document that the public parser accepts
   await using database = await testDatabase();
   await using system = await startSystem({
     args: ALL,
-    env: {
-      PG_CONN: database.connectionString,
-      WEB_PORT: freePort(),
-      RPC_PORT: freePort(),
-      LOG_LEVEL: "WARN",
-    },
+    env: { ...placeIn(database.connectionString), LOG_LEVEL: "WARN" },
   });
   const whole = await textOf(`${system.url}/asyncapi.json`);
   const { asyncapi, channels, operations, components } = JSON.parse(whole);

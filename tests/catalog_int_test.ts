@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { CONTEXTS } from "../scripts/cluster/surfaces.ts";
 import { testDatabase } from "../shared/testing/database.ts";
 import { openBrowser, watchedPage } from "./support/browser.ts";
-import { ALL, freePort, startSystem } from "./support/system.ts";
+import { ALL, placeIn, startSystem } from "./support/system.ts";
 
 /** The registered names of the messages that a page shows. */
 const shown = (page: Page) =>
@@ -13,12 +13,7 @@ Deno.test("the event catalog and the AsyncAPI pages do in a real browser what th
   await using database = await testDatabase();
   await using system = await startSystem({
     args: ALL,
-    env: {
-      PG_CONN: database.connectionString,
-      WEB_PORT: freePort(),
-      RPC_PORT: freePort(),
-      LOG_LEVEL: "WARN",
-    },
+    env: { ...placeIn(database.connectionString), LOG_LEVEL: "WARN" },
   });
   const { origin } = new URL(system.url);
   await using browser = await openBrowser();

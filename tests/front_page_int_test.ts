@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { testDatabase } from "../shared/testing/database.ts";
 import { openBrowser, watchedPage } from "./support/browser.ts";
-import { ALL, freePort, startSystem } from "./support/system.ts";
+import { ALL, placeIn, startSystem } from "./support/system.ts";
 
 /** A page of another origin, with nothing on it. */
 function elsewhere() {
@@ -20,9 +20,7 @@ Deno.test("the first page does in a real browser what it promises", async (t) =>
   await using system = await startSystem({
     args: ALL,
     env: {
-      PG_CONN: database.connectionString,
-      WEB_PORT: freePort(),
-      RPC_PORT: freePort(),
+      ...placeIn(database.connectionString),
       LOG_LEVEL: "WARN",
       CORS_ORIGINS: other.origin,
     },

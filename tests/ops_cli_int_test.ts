@@ -43,9 +43,9 @@ Deno.test("an operator follows the README on a running system, which is found by
     assert.deepEqual(troubles, []);
     assert.equal(json.code, 0);
     const page = await (await fetch(system.url)).text();
-    for (const path of ["/readiness", "/metrics", "/ops/backlog"]) {
+    for (const path of ["readiness", "metrics", "ops/backlog"]) {
       assert.ok(page.includes(`href="${path}"`), `the index links ${path}`);
-      const response = await fetch(`${system.url}${path}`);
+      const response = await fetch(`${system.url}/${path}`);
       assert.equal(response.status, 200, path);
       await response.body?.cancel();
     }

@@ -137,3 +137,19 @@ export async function residentMb(pid: number): Promise<number> {
     .output();
   return Number(new TextDecoder().decode(stdout)) * 1_024 / 1e6;
 }
+
+/**
+ * What the connections of a system hold for themselves in PostgreSQL, such as prepared statements, in
+ * megabytes (10^6). Only on Linux; `undefined` elsewhere.
+ */
+export async function connectionsMb(sql: Sql): Promise<number | undefined> {
+  if (Deno.build.os !== "linux") return undefined;
+  const rows = await sql<{ pid: number }[]>`
+    select pid from pg_stat_activity where backend_type = 'client backend'`;
+  let kib = 0;
+  for (const { pid } of rows) {
+    const status = await Deno.readTextFile(`/proc/${pid}/status`).catch(() => ""); // it may be gone
+    kib += Number(/^RssAnon:\s+(\d+)/m.exec(status)?.[1] ?? 0);
+  }
+  return kib * 1_024 / 1e6;
+}

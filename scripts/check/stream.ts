@@ -28,7 +28,10 @@ export interface StreamReader {
 export function postgresStream(sql: Sql): StreamReader {
   return {
     messages: () =>
-      rowsOf<Lying>(sql, `select position, subject, body, false as "isForeign" from broker.messages order by position`),
+      rowsOf<Lying>(
+        sql,
+        `select position, subject, body, false as "isForeign" from broker.messages order by position`,
+      ),
     async behind() {
       const [{ behind }] = await sql<{ behind: number }[]>`
         select count(*)::int8 as behind from broker.subscriptions

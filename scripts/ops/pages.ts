@@ -4,20 +4,17 @@
  * @module
  */
 import { z } from "zod";
+import { cursorIn, cursorTo } from "../../shared/platform/cursor.ts";
 
 const Cursor = z.record(z.string(), z.string());
 
 /** The cursor that goes on where all of these do; those of replicas of a context are alike. */
 export function joinCursors(cursors: readonly string[]): string {
-  const places = Object.assign({}, ...cursors.filter((text) => text !== "").map(placesIn));
-  if (Object.keys(places).length === 0) return "";
-  const bytes = new TextEncoder().encode(JSON.stringify(places));
-  return bytes.toBase64({ alphabet: "base64url", omitPadding: true });
-}
-
-function placesIn(text: string): z.infer<typeof Cursor> {
-  const bytes = Uint8Array.fromBase64(text, { alphabet: "base64url" });
-  return Cursor.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  const places = Object.assign(
+    {},
+    ...cursors.filter((text) => text !== "").map((text) => cursorIn(Cursor, text)),
+  );
+  return Object.keys(places).length === 0 ? "" : cursorTo(places);
 }
 
 /** A path with those parts of a query that are not blank. */

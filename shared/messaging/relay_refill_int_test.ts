@@ -28,13 +28,18 @@ Deno.test("F3: a stream that lost everything is filled again by itself, in order
   assert.deepEqual(relay.counts, { published: 9, refills: 1, refilled: 4 });
 });
 
-Deno.test("F3: a stream that was lost while nobody looked is filled by the next process", async () => {
-  await using shop = await openShop();
+/** A process published a and b and is gone; then the stream was lost. */
+async function lostWhileNobodyLooked(shop: Shop): Promise<void> {
   const first = await shop.relay();
   await warm(shop, first);
   await publish(shop, first, "a@k", "b@k");
   await first.leases.release("outbox");
   shop.stream.lose();
+}
+
+Deno.test("F3: a stream that was lost while nobody looked is filled by the next process", async () => {
+  await using shop = await openShop();
+  await lostWhileNobodyLooked(shop);
   await shop.commit("c@k");
   await shop.relay();
   await until(() => shop.published().length === 4);
@@ -43,11 +48,7 @@ Deno.test("F3: a stream that was lost while nobody looked is filled by the next 
 
 Deno.test("F3: the next process fills it also when it has nothing of its own to publish", async () => {
   await using shop = await openShop();
-  const first = await shop.relay();
-  await warm(shop, first);
-  await publish(shop, first, "a@k", "b@k");
-  await first.leases.release("outbox");
-  shop.stream.lose();
+  await lostWhileNobodyLooked(shop);
   await shop.relay();
   await until(() => shop.published().length === 3);
   assert.deepEqual(shop.published(), ["warm", "a", "b"]);

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { DomainError, notFound, refused } from "../domain/error.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Unit, Units } from "../platform/commit/unit.ts";
+import { cursorIn, cursorTo } from "../platform/cursor.ts";
 import type { Sql } from "../platform/database.ts";
 import type { OperatorCall, Sagas } from "./orchestrator.ts";
 import type { SagaPlan } from "./plan.ts";
@@ -174,7 +175,7 @@ export function sagaDesk({ sql, units, clock, sagas }: SagaDeskPorts): SagaDesk 
       // as a literal, so that the partial index of the state is taken
       const inState = state ? sql.unsafe(`state = '${stateIn(state)}'`) : all;
       const ofName = name ? sql`name = ${name}` : all;
-      const cursor = next === "" ? undefined : cursorIn(next);
+      const cursor = next === "" ? undefined : cursorIn(Cursor, next);
       const rest = cursor ? sql`(id, name) < (${cursor[0]}, ${cursor[1]})` : all;
       const rows = await sql<SagaSummary[]>`
         select ${sql.unsafe(SUMMARY)} from ${table()}
@@ -182,7 +183,7 @@ export function sagaDesk({ sql, units, clock, sagas }: SagaDeskPorts): SagaDesk 
         order by id desc, name desc limit ${most + 1}`;
       const page = rows.slice(0, most);
       const last = rows.length > most ? page.at(-1) : undefined;
-      return { sagas: page, next: last ? cursorOf(last) : "" };
+      return { sagas: page, next: last ? cursorTo([last.id, last.name]) : "" };
     },
     plans: () => sagas.map((kind) => kind.plan()),
     async counts({ ended = false } = {}) {
@@ -214,20 +215,4 @@ function stateIn(text: string): SagaState {
   const state = State.safeParse(text);
   if (!state.success) throw refused("state_unknown", "the state is not known");
   return state.data;
-}
-
-function cursorOf({ id, name }: SagaSummary): string {
-  const bytes = new TextEncoder().encode(JSON.stringify([id, name]));
-  return bytes.toBase64({ alphabet: "base64url", omitPadding: true });
-}
-
-function cursorIn(text: string): z.infer<typeof Cursor> {
-  try {
-    const bytes = Uint8Array.fromBase64(text, { alphabet: "base64url" });
-    return Cursor.parse(JSON.parse(new TextDecoder().decode(bytes)));
-  } catch (cause) {
-    throw new DomainError("invalid_argument", "cursor_not_valid", "the cursor is not valid", {
-      cause,
-    });
-  }
 }

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 import { DomainError } from "../domain/error.ts";
-import { memoryEventStore } from "../event_store/memory_event_store.ts";
-import { memoryStore } from "../platform/commit/memory_store.ts";
-import { postgresStore } from "../platform/commit/postgres_store.ts";
-import { createUnits, type Unit } from "../platform/commit/unit.ts";
+import type { Unit } from "../platform/commit/unit.ts";
 import { createLogger } from "../platform/log.ts";
 import { type TestDatabase, testDatabase } from "../testing/database.ts";
 import { sagaDesk } from "./desk.ts";
@@ -11,6 +8,7 @@ import { Authorize, define, order, Reject, start, step } from "./order_saga_fixt
 import { createSagas } from "./orchestrator.ts";
 import { postgresDueSagas } from "./table.ts";
 import { sagaTimers } from "./timers.ts";
+import { unitsIn } from "./postgres_units_fixture.ts";
 
 const schema = "shop";
 const schemas = [
@@ -30,15 +28,7 @@ function shop({ sql }: TestDatabase) {
   const clock = { now: () => new Date(now) };
   const lines: string[] = [];
   const log = createLogger({ write: (line) => void lines.push(line) });
-  const units = createUnits({
-    schema,
-    store: postgresStore(sql, { schema }),
-    events: memoryEventStore(memoryStore(), schema), // sagas append no events
-    clock,
-    newId: () => crypto.randomUUID(),
-    stream: "mall",
-    onCommitted: () => {},
-  });
+  const units = unitsIn(sql, schema, clock);
   const ports = { replyChannel: "shop.replies.Order", stream: "mall", log };
   const sagas = createSagas({ definition: hasty, ...ports });
   const timers = sagaTimers({

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import { memoryEventStore } from "../event_store/memory_event_store.ts";
-import { memoryStore } from "../platform/commit/memory_store.ts";
 import { postgresStore } from "../platform/commit/postgres_store.ts";
-import { createUnits, type Unit } from "../platform/commit/unit.ts";
+import type { Unit } from "../platform/commit/unit.ts";
 import { createLogger } from "../platform/log.ts";
 import { type TestDatabase, testDatabase } from "../testing/database.ts";
 import {
@@ -19,6 +17,7 @@ import { createSagas } from "./orchestrator.ts";
 import { replyHeaders } from "./reply.ts";
 import { postgresDueSagas, sagasTable } from "./table.ts";
 import { sagaTimers } from "./timers.ts";
+import { unitsIn } from "./postgres_units_fixture.ts";
 
 const schema = "shop";
 const migrations = [
@@ -41,15 +40,7 @@ async function shop({ sql }: TestDatabase) {
   const store = postgresStore(sql, { schema });
   const log = createLogger({ write: () => {} });
   const replica = (definition = orderSaga) => {
-    const units = createUnits({
-      schema,
-      store: postgresStore(sql, { schema }),
-      events: memoryEventStore(memoryStore(), schema), // sagas append no events
-      clock,
-      newId: () => crypto.randomUUID(),
-      stream: "mall",
-      onCommitted: () => {},
-    });
+    const units = unitsIn(sql, schema, clock);
     const replyChannel = "shop.replies.Order";
     const sagas = createSagas({ definition, replyChannel, stream: "mall" });
     const due = postgresDueSagas(sql, schema);

@@ -1,5 +1,5 @@
 import type { Bench, Row } from "../bench.ts";
-import { fillBaskets, openMall, residentMb, rush } from "../system.ts";
+import { connectionsMb, fillBaskets, openMall, residentMb, rush } from "../system.ts";
 
 const CALLERS = 32;
 const PARTS = 5;
@@ -23,6 +23,7 @@ export const memory: Bench = {
       await rush(open, await fillBaskets(open.mall, part), CALLERS);
       rows.push(await shown(`after ${done} orders`, open.system.pid));
     }
+    const connections = await connectionsMb(open.sql);
     const [last] = rows.slice(-1).map(({ values }) => values[0]);
     const [half] = rows.slice(-3).map(({ values }) => values[0]);
     return [
@@ -33,6 +34,11 @@ export const memory: Bench = {
         unit: "MB",
         values: [last - half],
         bound: FLAT_MB,
+      },
+      {
+        name: "its connections in PostgreSQL, after all orders",
+        unit: "MB",
+        values: connections === undefined ? [] : [connections],
       },
     ];
   },

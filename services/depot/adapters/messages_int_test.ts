@@ -179,7 +179,9 @@ Deno.test("D5: CancelShoppingListCommand is answered when the goods are complete
   await host.call("PUT", `/api/depot/shopping/${id}/complete`, {});
   const replies = await command(host, CancelShoppingListCommand({ id, orderId: "o1" }));
   assert.equal(replies.at(-1), success);
-  assert.deepEqual((await lists(host)).map(({ status }: { status: string }) => status), ["completed"]);
+  assert.deepEqual((await lists(host)).map(({ status }: { status: string }) => status), [
+    "completed",
+  ]);
 });
 
 for (

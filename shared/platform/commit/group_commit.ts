@@ -20,8 +20,8 @@ export type Rounds = readonly (readonly Write[])[];
 
 /** How units are committed together. */
 export interface GroupCommitOptions {
-  /** Sends one transaction. @param schema where the function `guard` lives. */
-  readonly send: (schema: string, rounds: Rounds) => Promise<Numbers>;
+  /** Sends one transaction. @param schema where `guard` lives. @param units whose writes these are. */
+  readonly send: (schema: string, rounds: Rounds, units: number) => Promise<Numbers>;
   /** Most statements on their way; others wait. 2 unless given. */
   readonly mostInFlight?: number;
   /** Most statements on their way when some are stuck, such as behind a lock; 8 unless given. */
@@ -64,6 +64,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   const busy = new Set<string>();
   const sentAt = new Set<{ readonly at: number }>();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let isPumping = false;
 
   function hasRoom(): boolean {
     if (sentAt.size < mostInFlight) return true;
@@ -110,8 +111,8 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     sentAt.add(sent);
     try {
       const [{ schema, rounds }] = group;
-      const numbers = await send(schema, group.length === 1 ? rounds : together(group));
-      share(group, numbers);
+      const { length: units } = group;
+      share(group, await send(schema, units === 1 ? rounds : together(group), units));
     } catch (error) {
       const isUnknown = isConnectionLost(error) || isRefused(error) ||
         errorCode(error) === "deadline_exceeded";
@@ -123,8 +124,18 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       if (waiting.length === 0) {
         clearTimeout(timer);
         timer = undefined;
-      } else pump();
+      } else soon();
     }
+  }
+
+  /** Whoever was answered comes back in this turn with the next unit: all of them go together. */
+  function soon(): void {
+    if (isPumping) return;
+    isPumping = true;
+    queueMicrotask(() => {
+      isPumping = false;
+      pump();
+    });
   }
 
   return {
@@ -134,7 +145,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
         const rows = rowsOf(rounds);
         const alone = rounds.length > 1;
         waiting.push({ schema, rounds, rows, alone, within, resolve, reject });
-        pump();
+        soon();
       });
     },
   };

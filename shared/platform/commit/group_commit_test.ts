@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { AsyncLocalStorage } from "node:async_hooks";
+import { pause } from "../time.ts";
 import { createGroupCommit, type Rounds } from "./group_commit.ts";
 import type { Numbers } from "./statement.ts";
 import { defineTable } from "./table.ts";
@@ -43,16 +44,18 @@ function database() {
 }
 
 Deno.test("a unit that comes when nothing is on its way goes at once, alone", async () => {
-  const { sent, commit, rows } = database();
+  const { sent, commit, rows, settle } = database();
   const done = commit(enter("1"));
+  await settle();
   assert.deepEqual(rows(), ["1"]);
   sent[0].answer();
   assert.deepEqual(await done, {});
 });
 
 Deno.test("units that come meanwhile go together, and each is given its own numbers", async () => {
-  const { sent, commit, rows } = database();
+  const { sent, commit, rows, settle } = database();
   const first = commit(enter("1"));
+  await settle();
   const others = [
     commit(letter("a"), enter("2"), letter("b")),
     commit(enter("3")),
@@ -60,6 +63,7 @@ Deno.test("units that come meanwhile go together, and each is given its own numb
   ];
   sent[0].answer();
   await first;
+  await settle();
   assert.deepEqual(rows(), ["1", "a b c 2 3 4"]);
   sent[1].answer({ "hotel.letters": [7, 8, 9] });
   assert.deepEqual(await Promise.all(others), [
@@ -69,80 +73,82 @@ Deno.test("units that come meanwhile go together, and each is given its own numb
   ]);
 });
 
+Deno.test("units that come in the same turn go together", async () => {
+  const { sent, commit, rows, settle } = database();
+  const all = Promise.all([commit(enter("1")), commit(enter("2"))]);
+  await settle();
+  assert.deepEqual(rows(), ["1 2"]);
+  sent[0].answer();
+  await all;
+});
+
 Deno.test("no two units with a common row are on their way together, and they keep their turn", async () => {
   const { sent, commit, rows, settle } = database();
-  const all = [
+  const all = Promise.all([
     commit(enter("1")),
     commit(leave("1")),
     commit(enter("2")),
     commit(leave("2"), leave("3")),
     commit(leave("3")),
-  ];
-  for (let at = 0; at < 4; at++) {
-    await settle();
-    sent[at]?.answer();
-  }
-  await Promise.all(all);
-  assert.deepEqual(rows(), ["1", "1 2", "2 3", "3"]);
-});
-
-Deno.test("a group that fails falls back to its units, of which only the guilty one fails", async () => {
-  const { sent, commit, rows, settle } = database();
-  const all = Promise.allSettled(["1", "2", "3", "4"].map((id) => commit(enter(id))));
-  sent[0].answer();
-  await settle();
-  sent[1].fail(new Error("a guard"));
-  for (let at = 2; at < 5; at++) {
-    await settle();
-    if (rows()[at] === "3") sent[at].fail(new Error("the guard of 3"));
-    else sent[at].answer();
-  }
-  const results = await all;
-  assert.deepEqual(rows(), ["1", "2 3 4", "2", "3", "4"]);
-  assert.deepEqual(results.map(({ status }) => status), [
-    "fulfilled",
-    "fulfilled",
-    "rejected",
-    "fulfilled",
   ]);
-});
-
-Deno.test("when the connection is lost, each unit is told that nobody knows", async () => {
-  const { sent, commit, settle } = database();
-  const first = commit(enter("1"));
-  const others = Promise.allSettled([commit(enter("2")), commit(enter("3"))]);
-  sent[0].answer();
-  await first;
-  await settle();
-  const lost = Object.assign(new Error("gone"), { code: "CONNECTION_CLOSED" });
-  sent[1].fail(lost);
-  for (const result of await others) {
-    assert.equal(result.status === "rejected" && result.reason, lost);
-  }
-  assert.equal(sent.length, 2, "sending again is for those who can tell what became of it");
-});
-
-Deno.test("what takes several rounds goes in a transaction of its own", async () => {
-  const { sent, commit, group, settle } = database();
-  const all = [
-    commit(enter("1")),
-    group.commit("hotel", [[enter("2")], [leave("2")]]),
-    commit(enter("3")),
-  ];
   for (let at = 0; at < 3; at++) {
     await settle();
     sent[at].answer();
   }
-  await Promise.all(all);
-  assert.deepEqual(sent.map(({ rounds }) => rounds.length), [1, 2, 1]);
+  await all;
+  assert.deepEqual(rows(), ["1 2", "1 2 3", "3"]);
+});
+
+Deno.test("a group that fails falls back to its units, of which only the guilty one fails", async () => {
+  const { sent, commit, rows, settle } = database();
+  const all = Promise.allSettled(["1", "2", "3"].map((id) => commit(enter(id))));
+  await settle();
+  sent[0].fail(new Error("a guard"));
+  for (let at = 1; at < 4; at++) {
+    await settle();
+    if (rows()[at] === "2") sent[at].fail(new Error("the guard of 2"));
+    else sent[at].answer();
+  }
+  const statuses = (await all).map(({ status }) => status);
+  assert.deepEqual(rows(), ["1 2 3", "1", "2", "3"]);
+  assert.deepEqual(statuses, ["fulfilled", "rejected", "fulfilled"]);
+});
+
+Deno.test("when the connection is lost, each unit is told that nobody knows", async () => {
+  const { sent, commit, settle } = database();
+  const all = Promise.allSettled([commit(enter("1")), commit(enter("2"))]);
+  await settle();
+  const lost = Object.assign(new Error("gone"), { code: "CONNECTION_CLOSED" });
+  sent[0].fail(lost);
+  for (const result of await all) {
+    assert.equal(result.status === "rejected" && result.reason, lost);
+  }
+  assert.equal(sent.length, 1, "sending again is for those who can tell what became of it");
+});
+
+Deno.test("what takes several rounds goes in a transaction of its own", async () => {
+  const { sent, commit, group, settle } = database();
+  const all = Promise.all([
+    commit(enter("1")),
+    group.commit("hotel", [[enter("2")], [leave("2")]]),
+    commit(enter("3")),
+  ]);
+  for (let at = 0; at < 2; at++) {
+    await settle();
+    sent[at].answer();
+  }
+  await all;
+  assert.deepEqual(sent.map(({ rounds }) => rounds.length), [1, 2]);
 });
 
 Deno.test("a statement that is stuck does not keep the others waiting", async () => {
-  const { sent, commit } = database();
+  const { sent, commit, settle } = database();
   const stuck = commit(enter("1"));
+  await settle();
   const other = commit(enter("2"));
+  await settle();
   assert.equal(sent.length, 1);
-  while (sent.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (sent.length < 2) await pause(5);
   sent[1].answer();
   await other;
   sent[0].answer();
@@ -154,6 +160,7 @@ Deno.test("a unit that waited goes in its own context, not in that of whom it wa
   const seen: (string | undefined)[] = [];
   const group = createGroupCommit({
     mostInFlight: 1,
+    mostUnits: 1,
     send: async () => {
       seen.push(whose.getStore());
       await Promise.resolve();

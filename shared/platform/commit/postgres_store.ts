@@ -128,11 +128,13 @@ function committerOf(sql: Sql): GroupCommit {
 /** Sends writes as one statement, and what takes several rounds as one transaction. */
 function sendTo(sql: Sql) {
   const { prepare } = sql.options;
-  return async (schema: string, rounds: Rounds): Promise<Numbers> => {
+  const isFrequent = frequency();
+  return async (schema: string, rounds: Rounds, units = 1): Promise<Numbers> => {
     const statements = rounds.map((round) => compose(schema, round));
     const [first] = statements;
     if (statements.length === 1) {
-      const sent = sql.unsafe(first.text, [...first.parameters], { prepare });
+      const isKept = prepare && (units === 1 || isFrequent(first.text));
+      const sent = sql.unsafe(first.text, [...first.parameters], { prepare: isKept });
       const [row] = await withDeadline(sent, ANSWER_MS, "a commit");
       return numbersIn(row);
     }
@@ -143,6 +145,30 @@ function sendTo(sql: Sql) {
     );
     const answers = await withDeadline(sent, ANSWER_MS, "a commit");
     return Object.assign({}, ...answers.map(([row]) => numbersIn(row)));
+  };
+}
+
+/** From so many uses on, the text of a group is prepared, which takes memory of each connection. */
+const FREQUENT = 20;
+/** Most texts of groups that are prepared: units of different kinds mix in ever new ways. */
+const MOST_PREPARED = 64;
+/** Most texts that are counted; then it begins anew. */
+const MOST_COUNTED = 2_000;
+
+/** Tells the texts that are worth being prepared from those that hardly come again. */
+function frequency(): (text: string) => boolean {
+  const uses = new Map<string, number>();
+  const prepared = new Set<string>();
+  return (text) => {
+    if (prepared.has(text)) return true;
+    if (prepared.size >= MOST_PREPARED) return false;
+    const count = (uses.get(text) ?? 0) + 1;
+    if (uses.size >= MOST_COUNTED) uses.clear();
+    uses.set(text, count);
+    if (count < FREQUENT) return false;
+    uses.delete(text);
+    prepared.add(text);
+    return true;
   };
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { DomainError } from "../../domain/error.ts";
+import { cursorIn, cursorTo } from "../cursor.ts";
 
 /** A page of one context. */
 export interface Page<Item> {
@@ -27,7 +27,7 @@ export async function pageOfAll<Item>(
   next: string,
   ask: (context: string, next: string) => Promise<Page<Item>>,
 ): Promise<{ readonly items: readonly Item[]; readonly next: string }> {
-  const from = next === "" ? undefined : cursorIn(next);
+  const from = next === "" ? undefined : cursorIn(Cursor, next);
   const asked = contexts.filter((context) => !from || context in from);
   const pages = await Promise.all(
     asked.map(async (context) => ({ context, ...await ask(context, from?.[context] ?? "") })),
@@ -35,21 +35,6 @@ export async function pageOfAll<Item>(
   const rest = pages.flatMap(({ context, next }) => next ? [[context, next]] : []);
   return {
     items: pages.flatMap(({ items }) => items),
-    next: rest.length > 0 ? cursorOf(Object.fromEntries(rest)) : "",
+    next: rest.length > 0 ? cursorTo(Object.fromEntries(rest)) : "",
   };
-}
-
-function cursorOf(places: z.infer<typeof Cursor>): string {
-  const bytes = new TextEncoder().encode(JSON.stringify(places));
-  return bytes.toBase64({ alphabet: "base64url", omitPadding: true });
-}
-
-function cursorIn(text: string): z.infer<typeof Cursor> {
-  try {
-    const bytes = Uint8Array.fromBase64(text, { alphabet: "base64url" });
-    return Cursor.parse(JSON.parse(new TextDecoder().decode(bytes)));
-  } catch (cause) {
-    const refusal = "the cursor is not valid";
-    throw new DomainError("invalid_argument", "cursor_not_valid", refusal, { cause });
-  }
 }

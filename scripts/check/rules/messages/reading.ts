@@ -5,21 +5,10 @@ import { rowsOf } from "../../merge.ts";
 import type { MessageIndex, Noted } from "../../message_index.ts";
 import type { World } from "../../world.ts";
 
-interface OutboxRow {
-  readonly id: string;
-  readonly position: number;
-  readonly name: string;
-  readonly subject: string;
-  readonly aggregate: string;
-  readonly version: number;
-  readonly sent: boolean;
-  readonly sentAt: number;
-}
-
 /** All messages of all outboxes. */
 export async function* outboxes({ contexts, sqlOf }: World): AsyncGenerator<Noted> {
   for (const context of contexts) {
-    const rows = rowsOf<OutboxRow>(
+    const rows = rowsOf<Omit<Noted, "context">>(
       sqlOf(context),
       `select id, position, name, subject, published_at is not null as sent,
         coalesce(metadata ->> 'AGGREGATE_NAME' || ' ' || (metadata ->> 'AGGREGATE_ID'), '') as aggregate,
