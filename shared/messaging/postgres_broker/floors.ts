@@ -23,6 +23,8 @@ export interface Floors {
 
 const GAP_MS = 100;
 const ANSWER_MS = 5_000;
+/** So often it is looked whether what was noted is still there: a crash may have taken the last of it. */
+const LOOK_MS = 2_000;
 
 /**
  * Makes the writer of floors. Only the owner in the same epoch can move a floor, and only upwards: a
@@ -34,24 +36,28 @@ export function createFloors(
     readonly sql: Sql;
     readonly owner: string;
     readonly feeds: () => Iterable<Feed>;
-    /** Another process found the stream gone back, and took the floor of this feed back with it. */
+    /** The floor of this feed is lower than noted: a crash, or who found the stream gone back, took it back. */
     readonly onTakenBack: (feed: Feed) => void;
     readonly log: Logger;
   },
 ): Floors {
+  let lookedAt = -Infinity;
   let written = new WeakMap<Feed, { readonly epoch: number; readonly floor: number }>();
   const writing = createLoop({
     what: "noting how far the subscriptions are",
     log,
     delayMs: GAP_MS,
     gapMs: GAP_MS,
+    everyMs: LOOK_MS,
     async run() {
+      const looks = performance.now() - lookedAt >= LOOK_MS;
+      if (looks) lookedAt = performance.now();
       const risen = [...feeds()].flatMap((feed) => {
         const known = feed.floor();
         const last = written.get(feed);
         const isNoted = last && last.epoch === known?.epoch && last.floor >= known.floor;
         const noted = last && last.epoch === known?.epoch ? last.floor : 0;
-        return known && !isNoted ? [{ feed, ...known, noted }] : [];
+        return known && (looks || !isNoted) ? [{ feed, ...known, noted }] : [];
       });
       if (risen.length === 0) return;
       risen.sort((a, b) => a.feed.name < b.feed.name ? -1 : 1);
@@ -85,8 +91,10 @@ export function createFloors(
       );
       const names = new Set(takenBack.map(({ name }) => name));
       for (const { feed, epoch, floor } of risen) {
-        if (names.has(feed.name)) onTakenBack(feed);
-        else written.set(feed, { epoch, floor });
+        if (names.has(feed.name)) {
+          written.delete(feed);
+          onTakenBack(feed);
+        } else written.set(feed, { epoch, floor });
       }
     },
   });
