@@ -172,6 +172,31 @@ export function eventStoreSuite(name: string, open: () => Promise<StoreUnderTest
     assert.equal(version, 5);
   });
 
+  test("streams that are read at the same time are told apart", async (under) => {
+    const transact = lampsOf(under, 2);
+    const names = ["plain", "short", 'odd "\\{,} NULL', "NULL", "null", ""];
+    for (const name of names.slice(0, -1)) {
+      await transact((lamps) => lamps.create(name, () => hung));
+    }
+    await transact((lamps) => lamps.update("plain", () => dimmed(90)));
+    await transact((lamps) => lamps.update("plain", () => dimmed(80)));
+    const load = async (streamId: string, shape: number | undefined) => {
+      const stream = { streamName: "lamps.Lamp", streamId };
+      const { snapshot, events } = await under.events.load(stream, shape);
+      const ids = new Set([snapshot, ...events].map((one) => one?.streamId ?? streamId));
+      assert.deepEqual([...ids], [streamId]);
+      return [snapshot?.streamVersion, events.map(({ streamVersion }) => streamVersion)];
+    };
+    const found = await Promise.all([
+      load("plain", 1),
+      load("plain", 2),
+      ...names.slice(1).map((name) => load(name, 1)),
+      load("plain", undefined),
+    ]);
+    const one = [undefined, [1]], none = [undefined, []], all = [undefined, [1, 2, 3]];
+    assert.deepEqual(found, [[2, [3]], all, one, one, one, one, none, all]);
+  });
+
   test("F25: a snapshot of an older shape is ignored, the state comes from the events", async (under) => {
     const transact = lampsOf(under, 2);
     await transact((lamps) => lamps.create("1", () => [hung, dimmed(90)]));

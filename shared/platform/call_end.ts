@@ -8,6 +8,7 @@
  *
  * @module
  */
+import type { EventStore } from "../event_store/event_store.ts";
 import type { Call } from "../rpc/call.ts";
 import type { OutgoingCall, Transport } from "../rpc/client.ts";
 import { type CallNotes, currentNotes } from "./call_context.ts";
@@ -157,17 +158,38 @@ function isStatement(made: unknown): made is Statement {
 }
 
 /**
- * The same store; a call that has ended commits nothing any more. A commit that has begun is not canceled:
- * its outcome would be unknown.
+ * The same store; a call that has ended reads nothing any more, and commits nothing. A commit that has
+ * begun is not canceled: its outcome would be unknown.
  *
- * @param reads a store on {@linkcode boundSql}, for what is read.
+ * @param shared for commits, and for readings of calls that have no deadline: they may go together with
+ * those of others.
+ * @param own one on {@linkcode boundSql} that groups nothing, for the readings of calls that have one.
  */
-export function boundStore({ commit }: Store, { find }: Pick<Store, "find">): Store {
+export function boundStore(shared: Store, own: Pick<Store, "find">): Store {
   return {
-    find,
+    async find(table, key) {
+      requireGoingOn();
+      return await (currentEnd() ? own : shared).find(table, key);
+    },
     async commit(writes) {
       requireGoingOn();
-      return await commit(writes);
+      return await shared.commit(writes);
+    },
+  };
+}
+
+/**
+ * The same event store; a call that has ended reads nothing any more.
+ *
+ * @param shared for calls that have no deadline: their readings may go together with those of others.
+ * @param own one on {@linkcode boundSql} that groups nothing, for those that have one: what they read is
+ * canceled when they end, and must be nobody else's.
+ */
+export function boundEventStore(shared: EventStore, own: EventStore): EventStore {
+  return {
+    async load(stream, snapshotVersion) {
+      requireGoingOn();
+      return await (currentEnd() ? own : shared).load(stream, snapshotVersion);
     },
   };
 }

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { DomainError } from "../domain/error.ts";
+import type { EventStore, StoredStream } from "../event_store/event_store.ts";
 import type { OutgoingCall, Transport } from "../rpc/client.ts";
 import { methodsOf } from "../rpc/service.ts";
 import { connectApp, type Toys } from "../rpc/toy_app.ts";
 import { ToyService } from "../rpc/toys.ts";
 import { testDatabase } from "../testing/database.ts";
-import { boundSql, boundStore, boundTransport } from "./call_end.ts";
+import { boundEventStore, boundSql, boundStore, boundTransport } from "./call_end.ts";
 import type { Sql } from "./database.ts";
 import { aroundCalls } from "./host/calls.ts";
 import { pause } from "./time.ts";
@@ -108,6 +109,39 @@ Deno.test("a call that has ended commits nothing, and sends nothing to the serve
   assert.equal(response.status, 504);
   assert.deepEqual(await outcome.promise, ["deadline_exceeded", "deadline_exceeded"]);
   assert.deepEqual(committed, []);
+});
+
+Deno.test("streams of calls with a deadline are read apart from those of others, which go on", async () => {
+  const { promise: stuck } = Promise.withResolvers<never>();
+  const read: string[] = [];
+  const storeFor = (whose: string, answer: Promise<StoredStream>): EventStore => ({
+    load({ streamId }) {
+      read.push(`${streamId}: ${whose}`);
+      return answer;
+    },
+  });
+  const nothing: StoredStream = { snapshot: undefined, events: [] };
+  const events = boundEventStore(
+    storeFor("shared", Promise.resolve(nothing)),
+    storeFor("own", stuck),
+  );
+  const outcome = Promise.withResolvers<unknown>();
+  const { call } = serving({
+    async getToy({ id }, { signal, deadline }) {
+      if (deadline !== undefined) {
+        void events.load({ streamName: "lamps.Lamp", streamId: id }, 1);
+        await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      }
+      const reading = events.load({ streamName: "lamps.Lamp", streamId: id }, 1);
+      outcome.resolve(await reading.then(() => "read", (error) => error.code));
+      return {};
+    },
+  });
+  const response = await call("GetToy", '{"id":"a"}', { "connect-timeout-ms": "30" });
+  assert.deepEqual([response.status, await outcome.promise], [504, "deadline_exceeded"]);
+  assert.equal((await call("GetToy", '{"id":"b"}')).status, 200);
+  await events.load({ streamName: "lamps.Lamp", streamId: "c" }, 1); // of no call at all
+  assert.deepEqual(read, ["a: own", "b: shared", "c: shared"]);
 });
 
 Deno.test("what a call asks of others ends with it, and has no more time than it has left", async () => {

@@ -78,6 +78,7 @@ export function connectDatabase(options: DatabaseOptions): Database {
         statement_timeout: statementTimeoutMs,
         idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
         plan_cache_mode: "force_generic_plan", // few statements, all by key: planned once a connection
+        random_page_cost: "1.1", // so that plans made while tables are empty use their indexes, too
       }),
     },
   });

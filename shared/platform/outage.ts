@@ -59,3 +59,11 @@ export function surviveOutages(tell: (error: unknown) => void): void {
     tell(event.reason);
   });
 }
+
+/**
+ * Whether a statement was canceled by somebody, not for its time: it changed nothing. A cancel names a
+ * connection, so it may meet the statement after the one it was meant for.
+ */
+export function isCanceled(error: unknown): boolean {
+  return errorCode(error) === "57014" && error instanceof Error && / user /.test(error.message);
+}

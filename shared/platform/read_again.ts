@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { errorCode, isConnectionLost, isRefused } from "./outage.ts";
+import { isCanceled, isConnectionLost, isRefused } from "./outage.ts";
 import { pause } from "./time.ts";
 
 const PATIENCE_MS = 2_000;
@@ -36,9 +36,4 @@ export async function readAgain<T>(read: () => PromiseLike<T>): Promise<T> {
       await pause(Math.min(250, 10 * 2 ** tries));
     }
   }
-}
-
-/** Not for its time: `canceling statement due to user request`. */
-function isCanceled(error: unknown): boolean {
-  return errorCode(error) === "57014" && error instanceof Error && / user /.test(error.message);
 }

@@ -5,24 +5,27 @@
  */
 import type { Sql } from "postgres";
 import { crashPoint } from "../crash_point.ts";
-import { readAgain } from "../read_again.ts";
-import { errorCode, isConnectionLost, isRefused } from "../outage.ts";
+import { errorCode, isCanceled, isConnectionLost, isRefused } from "../outage.ts";
 import { fold } from "./fold.ts";
 import { createGroupCommit, type GroupCommit, type Rounds } from "./group_commit.ts";
-import { compose, type Numbers, numbersIn, selectText, textOf } from "./statement.ts";
+import { type RowReader, rowReader } from "./row_reader.ts";
+import { compose, type Numbers, numbersIn, textOf } from "./statement.ts";
 import { pause, withDeadline } from "../time.ts";
 import { Conflict, type Store } from "./store.ts";
-import { type AnyRow, columnOf, keyText, type RowOf, type Table } from "./table.ts";
+import { type AnyRow, columnOf, keyText, type RowOf } from "./table.ts";
 import type { Write } from "./write.ts";
 
 /** The server gives up a statement after 10 s; whoever does not answer then is not there. */
 const ANSWER_MS = 15_000;
 
+/** How often a commit is sent again that was canceled: nobody means to cancel one. */
+const MOST_CANCELED = 3;
+
 /** How a PostgreSQL store behaves. */
 export interface PostgresStoreOptions {
   /** The context's schema: the function `guard` of the library's migrations lives there. */
   readonly schema: string;
-  /** Whether units that come at the same time are committed together; true unless said. */
+  /** Whether units, and readings, that come at the same time go together; true unless said. */
   readonly grouped?: boolean;
   /** How long a commit of unknown outcome is sent again, in milliseconds; 20 000 unless said. */
   readonly outcomeTimeoutMs?: number;
@@ -42,22 +45,14 @@ export function postgresStore(
   sql: Sql,
   { schema, grouped = true, outcomeTimeoutMs = 20_000 }: PostgresStoreOptions,
 ): Store {
-  const { prepare } = sql.options;
   const committer = grouped ? committerOf(sql) : { commit: sendTo(sql) };
-  const selects = new Map<string, string>();
+  const readers = new Map<string, RowReader>();
   const inFlight = new Map<string, Promise<unknown>>();
 
   const find: Store["find"] = async (table, key) => {
-    const text = selects.get(table.name) ?? selectText(table);
-    selects.set(table.name, text);
-    const parameters = Object.keys(table.key).map((name) =>
-      textOf(table.key[name], (key as AnyRow)[name])
-    );
-    const [row] = await readAgain(() => {
-      const rows = sql.unsafe<AnyRow[]>(text, parameters, { prepare });
-      return withDeadline(rows, ANSWER_MS, `a row of ${table.name}`);
-    });
-    return row && numeric(table, row);
+    let read = readers.get(table.name);
+    if (!read) readers.set(table.name, read = rowReader(sql, table, grouped));
+    return await read(key as AnyRow) as RowOf<typeof table> | undefined;
   };
 
   /** Whether a write stands in the database as we made it. */
@@ -80,6 +75,7 @@ export function postgresStore(
         crashPoint("commit answered");
         return numbers;
       } catch (error) {
+        if (isCanceled(error) && attempt < MOST_CANCELED) continue; // meant for the statement before
         const lost = isConnectionLost(error) || errorCode(error) === "deadline_exceeded";
         unknown ||= lost;
         if (unknown && (lost || isRefused(error)) && Date.now() < deadline) {
@@ -185,16 +181,6 @@ function witnessOf(rounds: readonly (readonly Write[])[]): Write | undefined {
   const fresh = all.filter(({ guard }) => guard.kind === "absent");
   return fresh.find(({ table }) => table.identity) ?? fresh[0] ??
     all.find(({ guard }) => guard.kind === "expected");
-}
-
-/** `int8` columns come as text or bigint, depending on the pool; here they are numbers. */
-function numeric<T extends Table>(table: T, row: AnyRow): RowOf<T> {
-  const entries = Object.entries(row).map(([name, value]) => {
-    const column = columnOf(table, name);
-    const isNumber = value !== null && typeof column === "string" && column.startsWith("int8");
-    return [name, isNumber ? Number(value) : value];
-  });
-  return Object.fromEntries(entries);
 }
 
 /** What a failed commit means: a conflict, a refusal by a business rule, or the error as it came. */

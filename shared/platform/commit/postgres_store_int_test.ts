@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import type { PgConnection } from "../connection_string.ts";
 import { connectDatabase } from "../database.ts";
+import { eventually } from "../../../tests/support/eventually.ts";
 import { testDatabase } from "../../testing/database.ts";
 import { cuttingProxy } from "../../testing/cutting_proxy.ts";
 import { postgresStore } from "./postgres_store.ts";
 import { storeSuite, suiteSql, things } from "./store_suite.ts";
-import { insert, patch } from "./write.ts";
+import { compose, selectManyText, selectText } from "./statement.ts";
+import { insert, patch, remove } from "./write.ts";
 
 const guard = await Deno.readTextFile(new URL("./migrations/001_guard.sql", import.meta.url));
 
@@ -86,6 +88,30 @@ Deno.test("a server that ends the session in the middle is an unknown outcome, t
   assert.ok(await store.find(things, { id: "1" }));
 });
 
+Deno.test("a commit that is canceled in the place of another statement is sent again", async () => {
+  await using database = await suiteDatabase();
+  const { sql } = database;
+  await using other = cutOff(database.connection);
+  const store = postgresStore(other.sql, { schema: "suite" });
+  await store.commit([insert(things, row("1"))]);
+  let changed: Promise<unknown> | undefined;
+  await sql.begin(async (transaction) => {
+    await transaction`select from suite.things where id = '1' for update`;
+    changed = store.commit([
+      patch(things, { id: "1" }, { name: "new", version: 2 }, { expected: 1 }),
+    ]);
+    await eventually("the commit is met by a cancel", async () => {
+      const [met] = await transaction`
+        select pg_cancel_backend(pid) as sent from pg_stat_activity
+        where wait_event_type = 'Lock' and query like '%suite.things%' and pid <> pg_backend_pid()`;
+      return met?.sent || undefined;
+    });
+  });
+  await changed;
+  const [{ name }] = await sql`select name from suite.things where id = '1'`;
+  assert.equal(name, "new");
+});
+
 Deno.test("statements are few: the text depends on the shape of the unit, not on its rows", async () => {
   await using database = await suiteDatabase();
   await using one = connectDatabase({ connection: database.connection, max: 1 });
@@ -98,4 +124,22 @@ Deno.test("statements are few: the text depends on the shape of the unit, not on
   const prepared = await one.sql`
     select count(*)::int as n from pg_prepared_statements where statement like ${"%insert into suite.things%"}`;
   assert.equal(prepared[0].n, 2, "one for a single row, one for any number");
+});
+
+Deno.test("rows are looked up by their keys, also when that was planned on empty tables", async () => {
+  await using database = await suiteDatabase();
+  const ids = ["1", "2"];
+  const changes = ids.map((id) => patch(things, { id }, { name: id, version: 2 }, { expected: 1 }));
+  const texts = [
+    selectText(things),
+    selectManyText(things),
+    compose("suite", changes).text,
+    compose("suite", ids.map((id) => remove(things, { id }))).text,
+  ];
+  for (const text of texts) {
+    const rows = await database.sql.unsafe(`explain (generic_plan) ${text}`).simple();
+    const plan = rows.map((row) => String(row["QUERY PLAN"])).join("\n");
+    assert.match(plan, /Index Scan using things_pkey/);
+    assert.doesNotMatch(plan, /Seq Scan|Hash Join|Merge Join/);
+  }
 });

@@ -219,12 +219,36 @@ function quoted(value: string): string {
   return `"${value.replaceAll(/["\\]/g, "\\$&")}"`;
 }
 
-/** The text that reads one row by its key. */
+/** The text that reads one row by its key, given as texts. */
 export function selectText(table: Table): string {
-  const columns = [...Object.keys(table.key), ...Object.keys(table.columns)];
-  const match = Object.entries(table.key).map(([name, column], index) =>
-    `${sqlName(name)} = $${index + 1}::text::${sqlType(column)}`
-  );
-  const cells = columns.map((name) => `${sqlName(name)} as "${name}"`).join(", ");
-  return `select ${cells} from ${table.name} where ${match.join(" and ")}`;
+  const match = keyMatches(table, (index) => `$${index + 1}::text`);
+  return `select ${columnsRead(table)} from ${table.name} as t where ${match}`;
+}
+
+/**
+ * The text that reads rows by their keys, given as an array of texts for each column of the key. Each row
+ * tells as `#` which key it has, from 1. It looks for one key after the other, also when it was planned
+ * while the table was empty: a join would then read the whole table.
+ */
+export function selectManyText(table: Table): string {
+  const keys = Object.keys(table.key);
+  const given = keys.map((_, index) => `$${index + 1}::text::text[]`).join(", ");
+  const names = keys.map((_, index) => `k${index}`).join(", ");
+  const match = keyMatches(table, (index) => `wanted.k${index}`);
+  return `select wanted.place::int4 as "#", found.*
+    from unnest(${given}) with ordinality as wanted(${names}, place)
+    cross join lateral (
+      select ${columnsRead(table)} from ${table.name} as t where ${match} offset 0
+    ) as found`;
+}
+
+function keyMatches(table: Table, text: (index: number) => string): string {
+  return Object.entries(table.key).map(([name, column], index) =>
+    `t.${sqlName(name)} = ${text(index)}::${sqlType(column)}`
+  ).join(" and ");
+}
+
+function columnsRead(table: Table): string {
+  return [...Object.keys(table.key), ...Object.keys(table.columns)]
+    .map((name) => `t.${sqlName(name)} as "${name}"`).join(", ");
 }

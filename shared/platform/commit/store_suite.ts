@@ -36,6 +36,10 @@ const log = defineTable("suite.log", {
   columns: { key: "text" },
   identity: "position",
 });
+const places = defineTable("suite.places", {
+  key: { row: "text", number: "int8" },
+  columns: { name: "text" },
+});
 
 /** Makes the tables of the suite in the schema `suite`. */
 export const suiteSql = `
@@ -45,6 +49,7 @@ export const suiteSql = `
     "on" boolean not null, version int not null
   );
   create table log (id text primary key, position bigint generated always as identity, key text not null);
+  create table places ("row" text, number bigint, name text not null, primary key ("row", number));
 `;
 
 const thing = (id: string, more: Partial<Parameters<typeof rowOf>[1]> = {}) => rowOf(id, more);
@@ -82,6 +87,39 @@ export function storeSuite(
       await using store = await makeStore();
       await run(store);
     });
+
+  test("rows that are asked for at the same time are each found by their own key", async (store) => {
+    const rows = ["1", 'a "b"', "{c,d}"].map((id) => thing(id));
+    const seats = [["a", 1], ["a", 2], ["b", 1]].map(([row, number]) => ({
+      row: String(row),
+      number: Number(number),
+      name: `${row}${number}`,
+    }));
+    await store.commit([
+      ...rows.map((row) => insert(things, row)),
+      ...seats.map((seat) => insert(places, seat)),
+    ]);
+    const ids = ["{c,d}", "nobody", "1", 'a "b"', "1"];
+    const keys = [["b", 1], ["a", 2], ["b", 2], ["a", 1]] as const;
+    const [found, seated] = await Promise.all([
+      Promise.all(ids.map((id) => store.find(things, { id }))),
+      Promise.all(keys.map(([row, number]) => store.find(places, { row, number }))),
+    ]);
+    assert.deepEqual(found.map((row) => row?.name), [
+      "thing {c,d}",
+      undefined,
+      "thing 1",
+      'thing a "b"',
+      "thing 1",
+    ]);
+    assert.notEqual(found[2], found[4], "who gets a row may do with it what he likes");
+    assert.deepEqual(seated.map((row) => row && { ...row }), [
+      seats[2],
+      seats[1],
+      undefined,
+      seats[0],
+    ]);
+  });
 
   test("a row comes back as it was written, every type of column", async (store) => {
     const row = { ...thing("1"), at: new Date("2026-01-02T03:04:05.678Z"), count: 2 ** 52 };

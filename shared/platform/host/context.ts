@@ -24,7 +24,7 @@ import type { Wake } from "../../messaging/wake.ts";
 import { type ProjectionDesk, projectionWork } from "../../projections/desk.ts";
 import { type Projecting, projectingAt, type Projection } from "../../projections/projection.ts";
 import type { DescribedSubscription } from "../catalog/describe.ts";
-import { boundSql, boundStore } from "../call_end.ts";
+import { boundEventStore, boundSql, boundStore } from "../call_end.ts";
 import type { Clock } from "../clock.ts";
 import { idempotencyRetention } from "../commit/idempotency_retention.ts";
 import { postgresStore } from "../commit/postgres_store.ts";
@@ -109,7 +109,10 @@ export function createContext(ports: ContextPorts): Context {
     retentionMs,
     ...(wake && { wake }),
   });
-  const events = postgresEventStore(boundSql(sql), name);
+  const events = boundEventStore(
+    postgresEventStore(sql, name),
+    postgresEventStore(boundSql(sql), name, { grouped: false }),
+  );
   const units = createUnits({
     schema: name,
     store,
@@ -256,7 +259,9 @@ export function createContext(ports: ContextPorts): Context {
 }
 
 function storeOf({ sql, name, remembers }: ContextPorts): Store {
-  const options = { schema: name };
-  const store = boundStore(postgresStore(sql, options), postgresStore(boundSql(sql), options));
+  const store = boundStore(
+    postgresStore(sql, { schema: name }),
+    postgresStore(boundSql(sql), { schema: name, grouped: false }),
+  );
   return remembers ? rememberingStore(store) : store;
 }
