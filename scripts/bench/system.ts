@@ -97,23 +97,31 @@ export async function rush(
     if (status !== 200) throw new Error(`a checkout was answered ${status}`);
   });
   for (const until = performance.now() + PATIENCE_MS; performance.now() < until;) {
-    const rows = await sql<{ began: number; ended: number }[]>`
-      select (extract(epoch from b.sent_at) * 1000)::float8 as began,
-        (extract(epoch from o.sent_at) * 1000)::float8 as ended
-      from ordering.outbox as o join baskets.outbox as b on b.key = o.key
-      where o.name = 'ordersapi.OrderApproved' and b.name = 'basketsapi.BasketCheckedOut'
-        and o.key = any(${ids})`;
-    if (rows.length === ids.length) {
-      const began = rows.reduce((least, row) => Math.min(least, row.began), Infinity);
-      const ended = rows.reduce((most, row) => Math.max(most, row.ended), 0);
+    const ended = await sentAt(sql, "ordering", "ordersapi.OrderApproved", ids);
+    if (ended.size === ids.length) {
+      const began = await sentAt(sql, "baskets", "basketsapi.BasketCheckedOut", ids);
+      const first = Math.min(...began.values()), last = Math.max(...ended.values());
       return {
-        perSecond: ids.length / (ended - began) * 1_000,
-        took: rows.map((row) => row.ended - row.began),
+        perSecond: ids.length / (last - first) * 1_000,
+        took: ids.map((id) => Number(ended.get(id)) - Number(began.get(id))),
       };
     }
     await pause(500); // it costs the server something; the times are those of the rows
   }
   throw new Error(`not all of ${ids.length} orders were approved in time`);
+}
+
+/** When messages of a name were sent, in milliseconds, by their keys. */
+async function sentAt(
+  sql: Sql,
+  context: string,
+  name: string,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await sql<{ key: string; ms: number }[]>`
+    select key, (extract(epoch from sent_at) * 1000)::float8 as ms from ${sql(context)}.outbox
+    where name = ${name} and key = any(${keys as string[]})`;
+  return new Map(rows.map(({ key, ms }) => [key, ms]));
 }
 
 /** Does something so many times, so many at a time. */

@@ -91,7 +91,7 @@ export function postgresBroker(options: PostgresBrokerOptions): Broker {
   const appender = createAppender({
     sql,
     durable: !sameDatabase,
-    ...(breakLeases && { onSending: stream.sending, onFailed: stream.retract }),
+    ...(breakLeases && { onTaken: stream.taken, onFailed: stream.retract }),
     onAppended(first, messages) {
       stream.appended(first, messages);
       floors.kick();

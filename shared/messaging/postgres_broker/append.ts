@@ -14,8 +14,13 @@ export interface AppenderOptions {
   readonly sql: Sql;
   /** Whether an append waits for the disk. */
   readonly durable: boolean;
-  /** Told before an append is sent. */
-  readonly onSending?: (messages: readonly Outgoing[]) => void;
+  /**
+   * Told of messages when they are taken, by a process that is alone; then appending them is nobody's
+   * answer, and what comes of them goes first.
+   *
+   * @param before how many wait or are on their way, which these will follow.
+   */
+  readonly onTaken?: (messages: readonly Outgoing[], before: number) => void;
   /** Told of every append, before its publishers are. */
   readonly onAppended: (first: number, messages: readonly Outgoing[]) => void;
   /** Told when an append failed, or its outcome is unknown. */
@@ -43,8 +48,9 @@ const ANSWER_MS = 15_000;
  * when nobody else appends, without gaps: see `stream.ts`. They could not run side by side anyway.
  */
 export function createAppender(options: AppenderOptions): Appender {
-  const { sql, durable, onSending, onAppended, onFailed } = options;
+  const { sql, durable, onTaken, onAppended, onFailed } = options;
   let waiting: Waiting[] = [];
+  let pending = 0;
   let closed = false;
   let running: Promise<void> | undefined;
 
@@ -55,7 +61,7 @@ export function createAppender(options: AppenderOptions): Appender {
       column(({ id }) => id),
       column(({ subject }) => subject),
       column(({ key }) => key),
-      column(({ body }) => `\\x${body.toHex()}`),
+      bytesColumn(messages.map(({ body }) => body)),
       String(durable),
     ];
     const sent = sql.unsafe<{ first: number }[]>(
@@ -63,11 +69,11 @@ export function createAppender(options: AppenderOptions): Appender {
         as first`,
       parameters,
       { prepare: true },
-    ).execute();
-    onSending?.(messages);
+    );
     try {
       const [row] = await withDeadline(sent, ANSWER_MS, "appending to the stream");
       const first = Number(row.first);
+      pending -= messages.length;
       onAppended(first, messages);
       return first;
     } catch (error) {
@@ -76,16 +82,22 @@ export function createAppender(options: AppenderOptions): Appender {
     }
   }
 
-  async function appendAlone({ messages, resolve, reject }: Waiting): Promise<void> {
+  function giveUp({ messages, reject }: Waiting, error: unknown): void {
+    pending -= messages.length;
+    reject(error);
+  }
+
+  async function appendAlone(one: Waiting): Promise<void> {
     try {
-      resolve(positionsOf(messages, await append(messages)));
+      one.resolve(positionsOf(one.messages, await append(one.messages)));
     } catch (error) {
-      reject(error);
+      giveUp(one, error);
     }
   }
 
   async function run(): Promise<void> {
     while (waiting.length > 0) {
+      if (onTaken) await nextTurn();
       const batch = next();
       if (batch.length === 1) {
         await appendAlone(batch[0]);
@@ -98,7 +110,7 @@ export function createAppender(options: AppenderOptions): Appender {
           first += messages.length;
         }
       } catch (error) {
-        if (isOutage(error)) batch.forEach(({ reject }) => reject(error));
+        if (isOutage(error)) batch.forEach((one) => giveUp(one, error));
         else for (const one of batch) await appendAlone(one); // one of them is to blame
       }
     }
@@ -119,9 +131,12 @@ export function createAppender(options: AppenderOptions): Appender {
     publish(messages) {
       if (messages.length === 0) return Promise.resolve([]);
       if (closed) return Promise.reject(new Error("the broker is closed"));
+      const before = pending;
+      pending += messages.length;
       return new Promise((resolve, reject) => {
         waiting.push({ messages, resolve, reject });
         running ??= run();
+        onTaken?.(messages, before);
       });
     },
     async close() {
@@ -130,6 +145,14 @@ export function createAppender(options: AppenderOptions): Appender {
     },
   };
 }
+
+/** Bytes as an array that PostgreSQL reads: they are most of what is sent, and need no look at each character. */
+function bytesColumn(bodies: readonly Uint8Array[]): string {
+  return `{${bodies.map((body) => `"\\\\x${body.toHex()}"`).join(",")}}`;
+}
+
+/** Resolves when those who can go on now have sent what they send. */
+const nextTurn = () => new Promise<void>((resolve) => void setImmediate(resolve));
 
 function positionsOf(messages: readonly Outgoing[], first: number): number[] {
   return messages.map((_, index) => first + index);

@@ -7,9 +7,9 @@
  * be added without reading it when it begins right after `position`: nothing can come in between.
  *
  * A process that is alone knows the positions of what it appends before the answer. It adds messages
- * when it sends them, and they are delivered meanwhile: their rows in the outbox are committed, so they
+ * when it takes them, and they are delivered meanwhile: their rows in the outbox are committed, so they
  * come again whatever becomes of the append. Until the answer they are not `confirmed`, and no floor
- * rises above what is; when the append fails, or got other positions, they are taken back.
+ * rises above what is; when an append fails, or got other positions, all that follow are taken back.
  *
  * @module
  */
@@ -53,9 +53,13 @@ export interface Stream {
   read(cursor: number, subjects: ReadonlySet<string>, limit: number): Promise<Stored[]>;
   /** Wants messages of these subjects. @returns ends that. */
   want(subjects: ReadonlySet<string>): () => void;
-  /** This process, which is alone, is about to append messages. */
-  sending(messages: readonly Outgoing[]): void;
-  /** What was about to be appended was not, or that is unknown. */
+  /**
+   * This process, which is alone, will append messages.
+   *
+   * @param before how many it will append before them.
+   */
+  taken(messages: readonly Outgoing[], before: number): void;
+  /** What was to be appended was not, or that is unknown. */
   retract(): void;
   /** This process appended messages, which follow each other from `first`. */
   appended(first: number, messages: readonly Outgoing[]): void;
@@ -76,8 +80,9 @@ export function createStream(options: StreamOptions): Stream {
   const { sql, log, pollMs, onAdvance, onRetract } = options;
   const wanted = new Map<string, number>();
   let position: number | undefined;
-  /** Set while messages are added that are not confirmed. */
-  let unconfirmed: { readonly after: number } | undefined;
+  /** Messages that are added and not confirmed, in order; they follow `confirmed`. */
+  let unconfirmed: Outgoing[] = [];
+  let confirmed = 0;
   let remembersAfter = 0;
   let remembered: Stored[] = [];
   let bytes = 0;
@@ -105,15 +110,14 @@ export function createStream(options: StreamOptions): Stream {
   }
 
   function retract(): void {
-    if (!unconfirmed) return;
-    const { after } = unconfirmed;
-    unconfirmed = undefined;
+    if (unconfirmed.length === 0) return;
+    unconfirmed = [];
     if (position === undefined) return;
-    position = after;
-    remembered = remembered.filter((message) => message.position <= after);
-    remembersAfter = Math.min(remembersAfter, after);
+    const last = position = confirmed;
+    remembered = remembered.filter((message) => message.position <= last);
+    remembersAfter = Math.min(remembersAfter, last);
     bytes = remembered.reduce((sum, { body }) => sum + body.length, 0);
-    onRetract(after);
+    onRetract(last);
   }
 
   /** Adds messages that follow each other. */
@@ -182,7 +186,7 @@ export function createStream(options: StreamOptions): Stream {
       return position;
     },
     get confirmed() {
-      return unconfirmed?.after ?? position ?? 0;
+      return unconfirmed.length > 0 ? confirmed : position ?? 0;
     },
     get remembersAfter() {
       return remembersAfter;
@@ -229,9 +233,11 @@ export function createStream(options: StreamOptions): Stream {
         if (wanted.size === 0) forget();
       };
     },
-    sending(messages) {
-      if (wanted.size === 0 || position === undefined || unconfirmed) return;
-      unconfirmed = { after: position };
+    taken(messages, before) {
+      // what goes before may have been taken back, or never added: then the positions are not known
+      if (wanted.size === 0 || position === undefined || before !== unconfirmed.length) return;
+      if (before === 0) confirmed = position;
+      unconfirmed.push(...messages);
       add(position + 1, messages);
     },
     retract() {
@@ -239,9 +245,9 @@ export function createStream(options: StreamOptions): Stream {
       reading.kick();
     },
     appended(first, messages) {
-      const expected = unconfirmed && unconfirmed.after + 1;
-      if (first === expected) {
-        unconfirmed = undefined;
+      if (first === confirmed + 1 && messages.every((one, at) => one === unconfirmed[at])) {
+        confirmed += messages.length;
+        unconfirmed = unconfirmed.slice(messages.length);
         return;
       }
       retract();
@@ -251,7 +257,7 @@ export function createStream(options: StreamOptions): Stream {
     },
     kick: reading.kick,
     rewound() {
-      unconfirmed = undefined;
+      unconfirmed = [];
       position = undefined;
       forget();
       reading.kick();
