@@ -6,6 +6,8 @@
  */
 import { startTestServer } from "../shared/testing/database.ts";
 import { findNatsServer, NoNatsServer, startTestNats } from "../shared/testing/nats.ts";
+import { filesBelow, isPure, needsServices } from "./test/files.ts";
+import { pureTests } from "./test/pure.ts";
 
 const HELP = `deno task test [options] [folder or file ...]
 
@@ -23,38 +25,39 @@ interface Counts {
   skipped: number;
 }
 
-const SKIPPED_FOLDERS = new Set(["node_modules", "coverage", ".git", ".mallbots", "gen", "vendor"]);
-
-/** All TypeScript files below a folder, or the file itself. */
-async function* filesIn(path: string): AsyncGenerator<string> {
-  if ((await Deno.stat(path)).isFile) return yield path;
-  for await (const { name, isDirectory } of Deno.readDir(path)) {
-    const inner = path === "." ? name : `${path.replace(/\/$/, "")}/${name}`;
-    if (isDirectory) {
-      if (!SKIPPED_FOLDERS.has(name)) yield* filesIn(inner);
-    } else if (name.endsWith(".ts")) yield inner;
-  }
-}
-
 async function run(args: readonly string[], env: Record<string, string> = {}): Promise<number> {
   const command = new Deno.Command(Deno.execPath(), { args: [...args], env });
   return (await command.spawn().status).code;
 }
 
-/** Runs `deno test` on some files and counts from its JUnit report. */
+const NONE: Counts = { passed: 0, failed: 0, skipped: 0 };
+
+/** Runs pure tests, once their types are checked. */
+async function testPure(files: readonly string[], options: readonly string[]): Promise<Counts> {
+  if (files.length === 0) return NONE;
+  console.log(`\npure tests: ${files.length} files`);
+  if (await run(["check", "--frozen", ...files]) !== 0) return { ...NONE, failed: 1 };
+  await using tests = await pureTests(files, ...options);
+  return await counted(tests.args);
+}
+
+/** Runs the tests of files, each in an isolate of its own. */
 async function test(
   what: string,
   files: readonly string[],
-  args: readonly string[],
+  options: readonly string[],
   env: Record<string, string> = {},
 ): Promise<Counts> {
-  if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
+  if (files.length === 0) return NONE;
   console.log(`\n${what}: ${files.length} files`);
+  return await counted(["test", "--frozen", "--no-prompt", ...options, ...files], env);
+}
+
+/** Runs `deno test` and counts from its JUnit report. */
+async function counted(args: readonly string[], env: Record<string, string> = {}): Promise<Counts> {
   const report = await Deno.makeTempFile({ suffix: ".xml" });
-  const code = await run(
-    ["test", "--frozen", "--no-prompt", `--junit-path=${report}`, ...args, ...files],
-    env,
-  );
+  const [command, ...rest] = args;
+  const code = await run([command, `--junit-path=${report}`, ...rest], env);
   const xml = await Deno.readTextFile(report);
   await Deno.remove(report);
   const total = (name: string) =>
@@ -74,7 +77,7 @@ async function testWithServices(
   const away = all.some(({ nats }) => nats) ? await whyNoNats() : undefined;
   const left = all.filter(({ nats }) => nats && away);
   const kept = all.filter(({ nats }) => !nats || !away);
-  let counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+  let counts = NONE;
   if (kept.length > 0) {
     await using server = await startTestServer();
     await using nats = kept.some(({ nats }) => nats) ? await startTestNats() : undefined;
@@ -107,6 +110,15 @@ async function whyNoNats(): Promise<string | undefined> {
   }
 }
 
+/** The files of the library that show how they are used, or all of it. */
+async function library(files: readonly string[], { all }: { all: boolean }): Promise<string[]> {
+  const ours = files.filter((file) =>
+    /^(shared\/|services\/client\.ts$)/.test(file) && !/_(test|suite|fixture)\.ts$/.test(file)
+  );
+  const texts = await Promise.all(ours.map((file) => Deno.readTextFile(file)));
+  return all ? ours : ours.filter((_, index) => texts[index].includes("```"));
+}
+
 async function main(args: readonly string[]): Promise<number> {
   const options = args.filter((arg) => arg.startsWith("--"));
   if (options.includes("--help")) {
@@ -114,7 +126,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const at = args.indexOf("--filter");
-  const passed = at >= 0 ? ["--filter", args[at + 1] ?? ""] : [];
+  const filter = at >= 0 ? ["--filter", args[at + 1] ?? ""] : [];
   const known = ["--unit", "--int", "--coverage", "--filter"];
   const unknown = options.find((option) => !known.includes(option));
   if (unknown) {
@@ -122,36 +134,29 @@ async function main(args: readonly string[]): Promise<number> {
     return 1;
   }
   const roots = args.filter((arg, index) => !arg.startsWith("--") && (at < 0 || index !== at + 1));
-  const files: string[] = [];
-  for (const root of roots.length > 0 ? roots : ["."]) {
-    files.push(...await Array.fromAsync(filesIn(root)));
-  }
-  files.sort();
+  const files = await filesBelow(roots.length > 0 ? roots : ["."]);
 
   const measuring = options.includes("--coverage");
-  const data = "coverage/data";
   if (measuring) {
     await Deno.remove("coverage", { recursive: true }).catch((error) => {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
     });
-    passed.push(`--coverage=${data}`);
   }
+  // each run empties the folder that it measures into
+  const passed = (kind: string) =>
+    measuring ? [...filter, `--coverage=${DATA}/${kind}`, "--coverage-raw-data-only"] : filter;
   const both = !options.includes("--unit") && !options.includes("--int");
   const counts: Counts[] = [];
   if (both || options.includes("--unit")) {
-    const pure = files.filter((file) => /_test\.ts$/.test(file) && !/_int_test\.ts$/.test(file));
-    counts.push(await test("pure tests", pure, ["--parallel", ...passed]));
-    const library = files.filter((file) =>
-      /^(shared\/|services\/client\.ts$)/.test(file) && !/_(test|suite|fixture)\.ts$/.test(file)
-    );
-    counts.push(await test("examples", library, ["--doc", "--parallel", ...passed]));
+    counts.push(await testPure(files.filter(isPure), passed("pure")));
+    // what nothing loads is not measured: then all are loaded, with examples or without
+    const shown = await library(files, { all: measuring });
+    counts.push(await test("examples", shown, ["--doc", "--parallel", ...passed("examples")]));
   }
   if (both || options.includes("--int")) {
-    counts.push(
-      await testWithServices(files.filter((file) => /_int_test\.ts$/.test(file)), passed),
-    );
+    counts.push(await testWithServices(files.filter(needsServices), passed("services")));
   }
-  if (measuring) await coverage(data);
+  if (measuring) await coverage();
 
   const sum = (name: keyof Counts) => counts.reduce((total, count) => total + count[name], 0);
   const skipped = sum("skipped");
@@ -164,15 +169,17 @@ async function main(args: readonly string[]): Promise<number> {
   return sum("failed") > 0 || sum("passed") === 0 || (strict && skipped > 0) ? 1 : 0;
 }
 
-async function coverage(data: string): Promise<void> {
+const DATA = "coverage/data";
+
+async function coverage(): Promise<void> {
   const ours = [
     "--include=/(shared|services)/",
     "--exclude=_(test|suite|fixture)\\.ts|/proto/gen/",
   ];
-  await run(["coverage", data, ...ours, "--lcov", "--output=coverage/lcov.info"]);
-  await run(["coverage", data, ...ours, "--html"]);
-  await Deno.rename(`${data}/html`, "coverage/html");
-  await run(["coverage", data, ...ours]);
+  await run(["coverage", DATA, ...ours, "--lcov", "--output=coverage/lcov.info"]);
+  await run(["coverage", DATA, ...ours, "--html"]);
+  await Deno.rename(`${DATA}/html`, "coverage/html");
+  await run(["coverage", DATA, ...ours]);
   console.log("\ncoverage/lcov.info and coverage/html/index.html are written");
 }
 

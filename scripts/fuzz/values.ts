@@ -6,6 +6,7 @@
  */
 import fc from "fast-check";
 import type { FieldSchema, ServiceSchema } from "../../shared/rpc/schema.ts";
+import { character } from "../../shared/testing/text.ts";
 
 /** Ids of things that exist, by the name of the field that takes them; `id` is of the service's own things. */
 export type Pool = Readonly<Record<string, readonly string[]>>;
@@ -55,7 +56,7 @@ export const hostileJson: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(10, 1_000, 5_000, 9_000, 400_000).map(nested("[", "]")),
   fc.integer({ min: 1, max: 5_000 }).map((length) => `[${Array(length).fill("{}").join()}]`),
   fc.json(),
-  fc.string({ unit: "binary" }).map(quoted),
+  fc.string({ unit: character }).map(quoted),
 );
 
 /** Names that are no fields, but mean something to JavaScript. */
@@ -69,7 +70,7 @@ export const hostileKey: fc.Arbitrary<string> = fc.oneof(
     "",
     "$case",
   ),
-  fc.string({ unit: "binary", maxLength: 5 }),
+  fc.string({ unit: character, maxLength: 5 }),
 );
 
 /** Text of a field's value, as its schema wants it. */

@@ -10,6 +10,7 @@ brokerSuite("memory", () => {
       stream.reachable = reachable;
       return Promise.resolve();
     },
+    suspicionMs: 5, // it delivers in microtasks
     close: () => Promise.resolve(),
   });
 });

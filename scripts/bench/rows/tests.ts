@@ -1,3 +1,5 @@
+import { filesBelow, isPure } from "../../test/files.ts";
+import { pureTests } from "../../test/pure.ts";
 import { PROJECT } from "../../../tests/support/system.ts";
 import type { Bench } from "../bench.ts";
 
@@ -6,7 +8,8 @@ export const tests: Bench = {
   what: "All pure tests (`*_test.ts`, without permissions), types not checked again.",
   target: "5 s",
   async run(lab) {
-    const files = await Array.fromAsync(pureTests(PROJECT));
+    const files = (await filesBelow([PROJECT])).filter(isPure);
+    await using tests = await pureTests(files, "--quiet");
     const seconds: number[] = [];
     for (let round = 0; round <= lab.rounds; round++) {
       lab.progress(
@@ -14,7 +17,7 @@ export const tests: Bench = {
       );
       const began = performance.now();
       const { success } = await new Deno.Command(Deno.execPath(), {
-        args: ["test", "--no-prompt", "--no-check", "--parallel", "--quiet", ...files],
+        args: [...tests.args],
         cwd: PROJECT,
         stdout: "null",
         stderr: "null",
@@ -25,14 +28,3 @@ export const tests: Bench = {
     return [{ name: `${files.length} files`, unit: "s", values: seconds, bound: 5 }];
   },
 };
-
-const SKIPPED = new Set(["node_modules", "coverage", ".git", ".mallbots", "gen", "vendor"]);
-
-async function* pureTests(folder: string): AsyncGenerator<string> {
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    const path = `${folder.replace(/\/$/, "")}/${name}`;
-    if (isDirectory) {
-      if (!SKIPPED.has(name)) yield* pureTests(path);
-    } else if (/_test\.ts$/.test(name) && !/_int_test\.ts$/.test(name)) yield path;
-  }
-}

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { DomainError } from "../../../shared/domain/error.ts";
+import { character } from "../../../shared/testing/text.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 
 const position = fc.record({
@@ -9,7 +10,7 @@ const position = fc.record({
     min: new Date("0001-01-01T00:00:00Z"),
     max: new Date("9999-12-31T23:59:59Z"),
   }),
-  orderId: fc.string({ minLength: 1, maxLength: 128, unit: "binary" }).filter((id) =>
+  orderId: fc.string({ minLength: 1, maxLength: 128, unit: character }).filter((id) =>
     id.trim() !== "" && !id.includes("\0")
   ),
 }, { noNullPrototype: true });

@@ -1,16 +1,6 @@
 import assert from "node:assert/strict";
-import { pause } from "../../platform/time.ts";
 import type { Broker } from "../broker.ts";
-import {
-  idOf,
-  ids,
-  idsFrom,
-  message,
-  messages,
-  type Register,
-  SUSPICION_MS,
-  until,
-} from "./stage.ts";
+import { idOf, ids, idsFrom, message, messages, type Register, until } from "./stage.ts";
 
 /** What is published arrives, in order, and is told of. */
 export function publishingSuite(test: Register): void {
@@ -95,7 +85,7 @@ export function publishingSuite(test: Register): void {
     assert.equal(waiting + unsettled, 3);
   });
 
-  test("is held back by who delivers", async ({ open, subscribe }) => {
+  test("is held back by who delivers", async ({ open, subscribe, lookOn }) => {
     const broker = await open();
     const { promise: full, resolve: makeRoom } = Promise.withResolvers<void>();
     const { got } = await subscribe(broker, "s", ["t.a"], {
@@ -103,7 +93,7 @@ export function publishingSuite(test: Register): void {
     });
     await broker.publish(messages(0, 6));
     await until(() => got.length === 3);
-    await pause(SUSPICION_MS);
+    await lookOn();
     assert.equal(got.length, 3);
     makeRoom();
     await until(() => got.length === 6);

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { pause } from "../../platform/time.ts";
-import { idOf, ids, idsFrom, messages, type Register, SUSPICION_MS, until } from "./stage.ts";
+import { idOf, ids, idsFrom, messages, type Register, until } from "./stage.ts";
 
 /** What is settled does not come again; what is not does. */
 export function settlingSuite(test: Register): void {
@@ -16,7 +15,7 @@ export function settlingSuite(test: Register): void {
     assert.deepEqual(ids(got), idsFrom(4, 10));
   });
 
-  test("does not bring again what was terminated", async ({ open, subscribe }) => {
+  test("does not bring again what was terminated", async ({ open, subscribe, lookOn }) => {
     const broker = await open();
     const old = await subscribe(broker, "s", ["t.a"], { settle: () => false });
     await broker.publish(messages(0, 2));
@@ -28,11 +27,11 @@ export function settlingSuite(test: Register): void {
     const { got } = await subscribe(broker, "s", ["t.a"]);
     await broker.publish(messages(2, 3));
     await until(() => got.length === 1);
-    await pause(SUSPICION_MS);
+    await lookOn();
     assert.deepEqual(ids(got), ["2"]);
   });
 
-  test("leaves at most maxUnsettled unsettled", async ({ open, subscribe }) => {
+  test("leaves at most maxUnsettled unsettled", async ({ open, subscribe, lookOn }) => {
     const broker = await open();
     await broker.publish(messages(0, 9));
     const { got } = await subscribe(broker, "s", ["t.a"], {
@@ -41,12 +40,12 @@ export function settlingSuite(test: Register): void {
     });
     await broker.publish(messages(9, 18));
     await until(() => got.length === 4);
-    await pause(SUSPICION_MS);
+    await lookOn();
     assert.equal(got.length, 4);
     got[1].ack();
     got[1].ack(); // counts once
     await until(() => got.length === 5);
-    await pause(SUSPICION_MS);
+    await lookOn();
     assert.equal(got.length, 5);
     for (let n = 0; n < 18; n++) {
       await until(() => got.length > n);
@@ -70,7 +69,7 @@ export function settlingSuite(test: Register): void {
     await until(() => got.length === 3);
     await running.pause();
     await broker.publish(messages(3, 5));
-    await pause(SUSPICION_MS);
+    await stage.lookOn();
     assert.equal(got.length, 3);
     got.forEach((delivery) => delivery.ack());
     await running.close();

@@ -8,14 +8,16 @@ export interface BrokerFixture {
   open(): Promise<Broker>;
   /** Takes the stream away, or brings it back; left out where that cannot be done. */
   setReachable?(reachable: boolean): Promise<void>;
+  /** How long to look on for what should not happen, in milliseconds; 120 unless given. */
+  readonly suspicionMs?: number;
   /** Removes the stream; all brokers are closed by then. */
   close(): Promise<void>;
 }
 
 /** How long the suite waits for what should happen, in milliseconds. */
 const PATIENCE_MS = 15_000;
-/** How long it looks on for what should not happen. */
-export const SUSPICION_MS = 120;
+/** How long it looks on for what should not happen, unless the fixture knows better. */
+const SUSPICION_MS = 120;
 
 /** Registers a test of the suite. */
 export type Register = (promise: string, body: (stage: Stage) => Promise<void>) => void;
@@ -77,6 +79,8 @@ export interface Stage {
       maxUnsettled?: number;
     },
   ): Promise<Watched>;
+  /** Looks on, long enough for what should not happen to be seen. */
+  lookOn(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -104,6 +108,7 @@ export function createStage(fixture: BrokerFixture): Stage {
       });
       return { got, running };
     },
+    lookOn: () => pause(fixture.suspicionMs ?? SUSPICION_MS),
     async close() {
       for (const broker of brokers) await broker.close();
       await fixture.close();

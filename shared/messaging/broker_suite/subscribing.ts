@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { pause } from "../../platform/time.ts";
-import { ids, idsFrom, message, messages, type Register, SUSPICION_MS, until } from "./stage.ts";
+import { ids, idsFrom, message, messages, type Register, until } from "./stage.ts";
 
 /** Where a subscription begins, and what it is given. */
 export function subscribingSuite(test: Register): void {
@@ -22,13 +21,13 @@ export function subscribingSuite(test: Register): void {
     await until(() => first.got.length === 10 && second.got.length === 20);
     const third = await stage.subscribe(broker, "third", ["t.c"]);
     await until(() => third.got.length === 10);
-    await pause(SUSPICION_MS);
+    await stage.lookOn();
     assert.deepEqual(ids(first.got), idsFrom(0, 40).filter((_, n) => n % 4 === 0));
     assert.deepEqual(ids(second.got), idsFrom(0, 40).filter((_, n) => n % 4 < 2));
     assert.deepEqual(ids(third.got), idsFrom(0, 40).filter((_, n) => n % 4 === 2));
   });
 
-  test("goes on after the last settled one when it is opened again", async ({ open, subscribe }) => {
+  test("goes on after the last settled one when it is opened again", async ({ open, subscribe, lookOn }) => {
     const before = await open();
     const old = await subscribe(before, "s", ["t.a"]);
     await before.publish(messages(0, 10));
@@ -39,7 +38,7 @@ export function subscribingSuite(test: Register): void {
     await after.publish(messages(10, 20));
     const { got } = await subscribe(after, "s", ["t.a"]);
     await until(() => got.length === 10);
-    await pause(SUSPICION_MS);
+    await lookOn();
     assert.deepEqual(ids(got), idsFrom(10, 20));
   });
 

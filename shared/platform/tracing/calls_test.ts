@@ -1,13 +1,18 @@
-import { recording } from "./recording_fixture.ts";
+// apart: whether spans are made is decided once
+import { recorded, recording } from "./recording_fixture.ts";
 import assert from "node:assert/strict";
 import { SpanKind, SpanStatusCode } from "@opentelemetry/api";
-import { notFound } from "../../domain/error.ts";
-import { methodsOf } from "../../rpc/service.ts";
+import { DomainError, notFound } from "../../domain/error.ts";
+import { ANONYMOUS, IncomingCall } from "../../rpc/call.ts";
+import { type Method, methodsOf } from "../../rpc/service.ts";
 import { ToyService } from "../../rpc/toys.ts";
+import { isAsyncIterable } from "../../rpc/connect_stream.ts";
 import { answering, idsIn, tracedTransport } from "./calls.ts";
+import { startSpan } from "./tracing.ts";
 
 const createToy = method("CreateToy");
 const getToy = method("GetToy");
+const watchToys = method("WatchToys");
 
 function method(name: string) {
   const found = methodsOf(ToyService).get(name);
@@ -15,11 +20,13 @@ function method(name: string) {
   return found;
 }
 
+const called = () => new IncomingCall(new Headers(), () => undefined, ANONYMOUS);
+const asking = (method: Method, request: unknown) => ({ method, request, call: called() });
+
 Deno.test("answering a call is a span with the ids of its request, and of what it made", async () => {
   const [span] = await recording(() =>
     answering(
-      createToy,
-      { id: "", ownerId: "o1" },
+      asking(createToy, { id: "", ownerId: "o1" }),
       ["Box", "Toy"],
       () => Promise.resolve({ id: "t1" }),
     )
@@ -40,7 +47,9 @@ Deno.test("answering a call is a span with the ids of its request, and of what i
 
 Deno.test("a refusal is an error with its code", async () => {
   const [span] = await recording(() =>
-    assert.rejects(answering(getToy, { id: "t1" }, ["Toy"], () => Promise.reject(notFound("toy"))))
+    assert.rejects(
+      answering(asking(getToy, { id: "t1" }), ["Toy"], () => Promise.reject(notFound("toy"))),
+    )
   );
   assert.equal(span.status.code, SpanStatusCode.ERROR);
   assert.equal(span.attributes.ToyID, "t1");
@@ -54,9 +63,9 @@ Deno.test("a refusal is an error with its code", async () => {
 Deno.test("making a call is a span around the one that answers it", async () => {
   const transport = tracedTransport({
     unary: ({ method, request }) =>
-      answering(method, request, ["Toy"], () => Promise.resolve({ toy: { id: "t1" } })),
+      answering(asking(method, request), ["Toy"], () => Promise.resolve({ toy: { id: "t1" } })),
     async *stream({ method, request }) {
-      yield await answering(method, request, ["Toy"], () => Promise.resolve({}));
+      yield await answering(asking(method, request), ["Toy"], () => Promise.resolve({}));
     },
   });
   const call = {
@@ -70,6 +79,84 @@ Deno.test("making a call is a span around the one that answers it", async () => 
   assert.equal(server.parentId, client.spanId);
   const spans = await recording(() => Array.fromAsync(transport.stream(call)));
   assert.ok(spans.every(({ ended }) => ended));
+});
+
+/** Opens a stream of two toys; what is done while it runs makes a span. */
+async function watching(call = called(), fails?: Error) {
+  async function* toys() {
+    yield { id: "bear" };
+    startSpan("look", {}).end();
+    if (fails) throw fails;
+    yield { id: "ball" };
+  }
+  const request = { id: "t1" };
+  const answer = () => Promise.resolve(toys());
+  const stream = await answering({ method: watchToys, request, call }, ["Toy"], answer);
+  assert.ok(isAsyncIterable(stream));
+  const iterator = stream[Symbol.asyncIterator]();
+  const [span] = recorded;
+  assert.deepEqual([span.name, span.ended], ["toyspb.ToyService/WatchToys", false]);
+  return { iterator, span };
+}
+
+Deno.test("the span of a stream ends with the stream, and what the stream does is below it", async () => {
+  const [span, look] = await recording(async () => {
+    const { iterator, span } = await watching();
+    await iterator.next();
+    await iterator.next();
+    assert.equal(span.ended, false);
+    assert.ok((await iterator.next()).done);
+  });
+  assert.deepEqual([span.ended, span.status.code], [true, SpanStatusCode.UNSET]);
+  assert.deepEqual([look.name, look.parentId], ["look", span.spanId]);
+});
+
+Deno.test("the span of a stream that breaks off tells why", async () => {
+  const stopping = new DomainError("unavailable", "stopping", "the service is stopping");
+  const cut = called();
+  const [failed] = await recording(async () => {
+    const { iterator } = await watching(called(), notFound("toy"));
+    await iterator.next();
+    await assert.rejects(iterator.next());
+  });
+  const [stopped] = await recording(async () => {
+    const { iterator } = await watching(cut);
+    await iterator.next();
+    cut.abort(stopping);
+    await iterator.return?.();
+  });
+  const outcomes = [failed, stopped].map(({ ended, status: { code }, attributes }) => [
+    ended,
+    code,
+    attributes["rpc.connect_rpc.error_code"],
+  ]);
+  assert.deepEqual(outcomes, [
+    [true, SpanStatusCode.ERROR, "not_found"],
+    [true, SpanStatusCode.ERROR, "unavailable"],
+  ]);
+});
+
+Deno.test("the span of a stream that its reader leaves ends then, and that is no error", async () => {
+  for (const messages of [0, 1]) {
+    const [span] = await recording(async () => {
+      const { iterator } = await watching();
+      for (let read = 0; read < messages; read++) await iterator.next();
+      await iterator.return?.();
+    });
+    const { ended, status, attributes } = span;
+    assert.deepEqual([ended, status.code], [true, SpanStatusCode.UNSET]);
+    assert.equal(attributes["rpc.connect_rpc.error_code"], "canceled");
+  }
+});
+
+Deno.test("a stream that is refused when it is opened has a span with the code", async () => {
+  const [span] = await recording(() =>
+    assert.rejects(
+      answering(asking(watchToys, {}), ["Toy"], () => Promise.reject(notFound("toy"))),
+    )
+  );
+  assert.deepEqual([span.ended, span.status.code], [true, SpanStatusCode.ERROR]);
+  assert.equal(span.attributes["rpc.connect_rpc.error_code"], "not_found");
 });
 
 Deno.test("ids have the names of the reference, and nothing else of a request is told", () => {

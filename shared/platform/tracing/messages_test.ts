@@ -1,3 +1,4 @@
+// apart: whether spans are made is decided once
 import { recording } from "./recording_fixture.ts";
 import assert from "node:assert/strict";
 import { SpanKind, SpanStatusCode } from "@opentelemetry/api";

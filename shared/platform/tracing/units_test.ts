@@ -1,7 +1,9 @@
+// apart: whether spans are made is decided once
 import { recording } from "./recording_fixture.ts";
 import assert from "node:assert/strict";
 import { currentCall, inCall, newCall, traceIdOf } from "../call_context.ts";
-import { callFrom, callHeaders } from "../host/calls.ts";
+import { callHeaders } from "../host/calls.ts";
+import { callFrom } from "../request_ids.ts";
 import { contested, createHome, LampLit } from "../commit/unit_fixture.ts";
 import { activeTraceparent, contextOf, inSpan } from "./tracing.ts";
 
