@@ -30,5 +30,5 @@ HEALTHCHECK --interval=5s --timeout=4s --start-period=60s --retries=6 \
   CMD ["deno", "run", "--cached-only", "--no-prompt", "--allow-net=127.0.0.1", "--allow-env=WEB_PORT", "docker/health.ts"]
 
 # programs are started by none but the embedded PostgreSQL, which has no place in a container
-ENTRYPOINT ["deno", "run", "--frozen", "--cached-only", "--no-prompt", "--allow-net", "--allow-env", "--allow-read", "--allow-sys", "--allow-write=/tmp", "services/all.ts"]
+ENTRYPOINT ["deno", "run", "--frozen", "--cached-only", "--no-prompt", "--allow-net", "--allow-env", "--allow-read", "--allow-sys", "--allow-write=/tmp", "--v8-flags=--heap-growing-percent=100", "services/all.ts"]
 CMD []

@@ -85,7 +85,7 @@ const contracts: readonly Contract[] = [
       NotifyOrderCreated  | 1:order_id, 2:customer_id |                                | |
       NotifyOrderCanceled | 1:order_id, 2:customer_id |                                | |
       NotifyOrderReady    | 1:order_id, 2:customer_id |                                | |
-      GetNotifications    | 1:order_id, 2:customer_id | 1:notifications Notification[] | GET /api/notifications | getNotifications (Notification)`,
+      GetNotifications    | 1:order_id, 2:customer_id, 3:limit int32, 4:next | 1:notifications Notification[], 2:next | GET /api/notifications | getNotifications (Notification)`,
     messages: `
       Notification | 1:id, 2:order_id, 3:customer_id, 4:kind, 5:sms_number, 6:text, 7:status, 8:sent_at timestamp`,
   },

@@ -4,6 +4,7 @@
  * @module
  */
 import { migrateOnly, serve } from "../shared/platform/serve.ts";
+import { V8_FLAGS } from "../shared/platform/v8_flags.ts";
 import { baskets } from "./baskets/mod.ts";
 import { cosec } from "./cosec/mod.ts";
 import { customers } from "./customers/mod.ts";
@@ -76,9 +77,9 @@ if (flags.includes("--watch") && !Deno.env.has("MALLBOTS_WATCHED")) {
 /** Runs the same under Deno's watcher, which starts it again at each change of a file. */
 async function watch(): Promise<void> {
   const again = Deno.args.filter((arg) => arg !== "--watch");
-  const args = ["run", "-A", "--watch", "--watch-exclude=.mallbots", import.meta.filename!];
+  const how = ["run", "-A", V8_FLAGS, "--watch", "--watch-exclude=.mallbots"];
   const child = new Deno.Command(Deno.execPath(), {
-    args: [...args, ...again],
+    args: [...how, import.meta.filename!, ...again],
     env: { MALLBOTS_WATCHED: "1" },
   }).spawn();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

@@ -91,6 +91,47 @@ Deno.test("the event catalog and the AsyncAPI pages do in a real browser what th
     await page.locator('[id="depotapi.CreatedShoppingListReply"] .sample').waitFor();
   });
 
+  for (const width of [1280, 375]) {
+    await t.step(`what a link asks for begins in sight on a screen of ${width} px`, async () => {
+      await using fresh = await watchedPage(browser, origin, {
+        viewport: { width, height: 800 },
+        reducedMotion: "reduce",
+      });
+      const topOf = async (selector: string) =>
+        (await fresh.page.locator(selector).first().boundingBox())?.y ?? -1;
+      for (
+        const hash of [
+          "#channel=depot.commands",
+          "#context=search",
+          "#context=depot",
+          "#ordersapi.OrderCreated",
+        ]
+      ) {
+        await fresh.page.goto("about:blank");
+        await fresh.page.goto(`${origin}/catalog${hash}`, { waitUntil: "networkidle" });
+        const { y = -1, height = 0 } = await fresh.page.locator("form.search").boundingBox() ?? {};
+        const at = hash.includes("=")
+          ? await topOf(".message:visible")
+          : await topOf(`[id="${hash.slice(1)}"]`);
+        assert.ok(
+          y >= 0 && at >= y + height && at < 700,
+          `${hash}: ${at}, search at ${y}+${height}`,
+        );
+      }
+      await fresh.page.goto("about:blank");
+      await fresh.page.goto(`${origin}/catalog#100%`);
+      assert.deepEqual(await shown(fresh.page), everything);
+      for (const path of ["/catalog", "/asyncapi/"]) {
+        await fresh.page.goto(`${origin}${path}`);
+        const cut = await fresh.page.locator(".top nav").evaluate((nav) =>
+          nav.scrollWidth - nav.clientWidth
+        );
+        assert.equal(cut, 0, `${path}: ${cut} px of the navigation are out of sight`);
+      }
+      assert.deepEqual(fresh.faults, []);
+    });
+  }
+
   await t.step("a context on the map shows its messages only; chosen again, all", async () => {
     const stores = page.locator('.map .column[data-context="customers"]');
     await stores.focus();
@@ -119,6 +160,10 @@ Deno.test("the event catalog and the AsyncAPI pages do in a real browser what th
       "CancelShoppingListCommand",
       "ReleasePayment",
     ]);
+    assert.deepEqual(
+      await saga.locator(".pill.start text, .pill.cancel text").allTextContents(),
+      ["OrderCreated starts it", "OrderCanceled turns it back"],
+    );
     assert.match(
       await saga.locator(".invoke .about").nth(1).textContent() ?? "",
       /30 s.*5 attempts/,

@@ -5,7 +5,9 @@ import { CONTEXTS } from "../scripts/cluster/surfaces.ts";
 import { findRun } from "../shared/platform/run_file.ts";
 import { inTime } from "../shared/platform/time.ts";
 import { eventually } from "./support/eventually.ts";
+import { followLinks, PAGES } from "./support/links.ts";
 import { callsTo, mallAt } from "./support/mall.ts";
+import { collectSpans } from "./support/spans.ts";
 import { endOf, freePort, launch, type Running, send, tempFolder } from "./support/system.ts";
 
 const CLUSTER = ["run", "-A", "scripts/cluster.ts"];
@@ -28,7 +30,9 @@ const isAlive = (pid: number) => Deno.stat(`/proc/${pid}`).then(() => true, () =
 Deno.test("`deno task cluster` runs a process a context behind one address, and Ctrl-C ends all of it", async () => {
   await using folder = await tempFolder();
   const dataDir = `${folder.path}/data`;
-  const env = { DATA_DIR: dataDir, WEB_PORT: freePort(), LOG_LEVEL: "INFO" };
+  await using collector = collectSpans();
+  const sight = { ...collector.env, OTEL_SERVICE_NAME: "", OTEL_TRACES_SAMPLER: "always_on" };
+  const env = { DATA_DIR: dataDir, WEB_PORT: freePort(), LOG_LEVEL: "INFO", ...sight };
   const args = [...CLUSTER, "--broker", broker, "--replicas", "stores=2"];
   await using running = launch({ args, env });
   const url = await started(running);
@@ -46,12 +50,24 @@ Deno.test("`deno task cluster` runs a process a context behind one address, and 
   const basketId = await mall.basket(customerId, goods);
   await mall.checkOut(basketId, await mall.payment(customerId, 9));
   assert.equal((await mall.settled(basketId)).status, "approved");
+  await eventually("each context is known by its name in traces", () => {
+    const names = new Set(collector.spans.map(({ service }) => service));
+    return CONTEXTS.every((context) => names.has(context)) || undefined;
+  });
   for (const path of ["/liveness", "/readiness", "/api/notifications", "/openapi.json"]) {
     const response = await fetch(url + path);
     await response.body?.cancel();
     assert.equal(response.status, 200, path);
   }
+  for (const path of PAGES) {
+    const { dead, followed } = await followLinks(`${url}${path}`);
+    assert.deepEqual(dead, [], `links of ${path}`);
+    assert.ok(followed >= 7, `${path} has ${followed} links`);
+  }
   const page = await (await fetch(`${url}/`)).text();
+  for (const context of CONTEXTS) {
+    assert.ok(page.includes(`href="${context}-ops/backlog"`), `${context} is operated somewhere`);
+  }
   const documents = [...page.matchAll(/"url":"([^"]+api\.swagger\.json)"/g)].map(([, path]) =>
     path
   );

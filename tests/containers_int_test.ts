@@ -3,6 +3,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { CONTEXTS, destinationOf, SERVICES } from "../scripts/cluster/surfaces.ts";
 import { parseConfig } from "../shared/platform/config.ts";
+import { V8_FLAGS } from "../shared/platform/v8_flags.ts";
 import { testDatabase } from "../shared/testing/database.ts";
 import { debianProgram } from "./support/debian.ts";
 import { freePort, PROJECT, startSystem, tempFolder } from "./support/system.ts";
@@ -37,6 +38,7 @@ Deno.test("compose has a container for each context, which runs that one with it
     const user = name === "monolith" ? "mallbots" : name;
     const { connection } = config.postgres;
     assert.deepEqual([connection?.user, connection?.database], [user, user]);
+    assert.equal(environment.OTEL_SERVICE_NAME ?? "mallbots", user, "its name in traces");
     assert.equal(connection?.host, "postgres");
     assert.equal(config.nats.url, "nats://nats:4222");
     assert.equal(restart, "unless-stopped");
@@ -49,6 +51,15 @@ Deno.test("compose has a container for each context, which runs that one with it
     const places = CONTEXTS.map((other) => [other.toUpperCase(), `http://${other}:9000`]);
     assert.deepEqual(config.rpc.services, Object.fromEntries(places));
   }
+});
+
+Deno.test("tasks and image start the product with the same flags of V8, which it takes only then", async () => {
+  const { tasks } = JSON.parse(await read("deno.json"));
+  const [, entrypoint] = /^ENTRYPOINT (.+)$/m.exec(dockerfile) ?? [];
+  for (const words of [tasks.dev.command.split(" "), tasks.start.command.split(" ")]) {
+    assert.deepEqual(words.slice(0, 5), ["deno", "run", "-A", V8_FLAGS, "services/all.ts"]);
+  }
+  assert.deepEqual(JSON.parse(entrypoint ?? "[]").slice(-2), [V8_FLAGS, "services/all.ts"]);
 });
 
 Deno.test("the proxy waits for every context, and no port is open to other machines", () => {

@@ -93,6 +93,34 @@ Deno.test("L4: slow, large and endless requests are ended, and hold up nobody el
   assert.deepEqual([name, version], ["Fleur", 1]);
   const rebranded = await fetch(`${store}/rebrand`, { method: "PUT", body: '{"name": "Again"}' });
   assert.deepEqual([rebranded.status, await rebranded.json()], [200, {}]);
+
+  // each of them was counted once, and has one line
+  const ended: readonly (readonly [verb: string, route: string, status: number, times: number])[] =
+    [
+      ["POST", "/api/stores", 408, 50],
+      ["POST", "/api/stores", 413, 1],
+      ["GET", "gate", 431, 1],
+      ["PUT", "/api/stores/{id}/rebrand", 504, 1],
+    ];
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  for (const [verb, route, status, times] of ended) {
+    const fault = status === 504 ? ',fault="server"' : ""; // the limit was ours
+    const labels = `{method="${verb}",route="${route}",code="${status}"${fault}}`;
+    assert.ok(
+      metrics.includes(`http_server_request_duration_seconds_count${labels} ${times}\n`),
+      `${labels} in ${metrics}`,
+    );
+  }
+  await system.end("SIGTERM");
+  const lines = system.output().split("\n").filter((line) => line.startsWith("{"))
+    .map((line): Record<string, unknown> => JSON.parse(line));
+  for (const [verb, route, status, times] of ended) {
+    const its = lines.filter((line) =>
+      line.message === "request" && line.verb === verb && line.route === route &&
+      line.status === status
+    );
+    assert.equal(its.length, times, `${verb} ${route} ${status}`);
+  }
 });
 
 Deno.test("pages of the origins that are named call over REST and Connect; reads are asked for once", async () => {

@@ -141,6 +141,8 @@ Deno.test("N2, N5, N6: /metrics after a day in the mall", async (t) => {
     for (const { name: context } of MODULES) {
       assert.equal(page.value("mallbots_database_up", { context }), 1);
       assert.equal(page.value("mallbots_broker_up", { context }), 1);
+      const conflicts = { context, table: `${context}.inbox` };
+      assert.equal(page.value("mallbots_commit_conflicts_total", conflicts), 0, "before the first");
       assert.equal(page.value("mallbots_outbox_messages", { context }), 0);
       assert.equal(page.value("mallbots_outbox_oldest_seconds", { context }), 0);
       const committed = { context, outcome: "committed" };
@@ -148,6 +150,14 @@ Deno.test("N2, N5, N6: /metrics after a day in the mall", async (t) => {
       const sent = page.value(`${context}_sent_messages_count`, { message: "all" });
       assert.equal(page.value("mallbots_relay_lag_seconds_count", { context }), sent);
     }
+  });
+
+  await t.step("it is compressed for who asks for that", async () => {
+    const headers = { "accept-encoding": "gzip" };
+    const packed = await host.http.request("/metrics", { headers });
+    assert.equal(packed.headers.get("content-encoding"), "gzip");
+    const unpacked = packed.body?.pipeThrough(new DecompressionStream("gzip"));
+    assert.match(await new Response(unpacked).text(), /^# HELP /);
   });
 
   await t.step("it tells of requests by the template of their path, and of calls by method", () => {
@@ -167,6 +177,11 @@ Deno.test("N2, N5, N6: /metrics after a day in the mall", async (t) => {
       /^(\w+_(sent|received)_messages_count|baskets_\w+_count|customers_registered_count)$/;
     for (const { name, type, help } of page.metrics.values()) {
       assert.match(help, /^[A-Z0-9].{10,}\.$/, name);
+      assert.doesNotMatch(
+        help,
+        /\b(oldest|outside) of (them|it)\b|^How many may\b/,
+        `${name} says what it means by itself`,
+      );
       if (type === "counter") assert.ok(/_total$/.test(name) || ofReference.test(name), name);
       else if (type === "histogram") assert.match(name, /_seconds$/);
       else assert.doesNotMatch(name, /_(total|count|sum|bucket)$/);

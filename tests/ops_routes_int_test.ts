@@ -257,6 +257,10 @@ Deno.test("what is not there, or not that way, is answered as by every other rou
   assert.deepEqual([nowhere.status, (await nowhere.json()).message], [404, "Not Found"]);
   const wrong = await host.http.request("/ops/backlog", { method: "POST", headers: json });
   assert.deepEqual([wrong.status, wrong.headers.get("allow")], [405, "GET, HEAD"]);
+  const index = await Promise.all(["/ops", "/ops/"].map((path) => host.http.request(path)));
+  assert.deepEqual(index.map(({ status }) => status), [200, 200]);
+  const [plain, slash] = await Promise.all(index.map((answer) => answer.json()));
+  assert.deepEqual(slash, plain);
   const form = await host.http.request("/ops/sagas/x/close", { method: "POST" });
   assert.equal(form.status, 415);
   await form.body?.cancel();

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { sealed } from "../shared/rpc/envelope.ts";
 import { testDatabase } from "../shared/testing/database.ts";
 import { assertCheckoutTrace, checkOutIn, kiosk } from "./support/checkout_trace.ts";
+import { eventually } from "./support/eventually.ts";
 import { callsTo, mallAt } from "./support/mall.ts";
 import { collectSpans } from "./support/spans.ts";
 import { ALL, placeIn, startSystem } from "./support/system.ts";
@@ -50,6 +52,40 @@ Deno.test("N7: a checkout is one trace up to the approved order, and one that is
   assert.ok(roots.every((name) => /^(GET|POST|PUT) /.test(name)), `polls make none: ${roots}`);
 
   assertLines(system.output(), seen.traceId, about.basketId);
+});
+
+Deno.test("the span of a stream is as long as the stream", async () => {
+  await using database = await testDatabase();
+  await using collector = collectSpans();
+  const env = {
+    ...place(database.connectionString),
+    ...collector.env,
+    OTEL_TRACES_SAMPLER: "parentbased_always_on",
+  };
+  await using system = await startSystem({ args: ALL, env });
+  const call = callsTo(system.url);
+  const { body: { id: botId } } = await call("POST", "/api/depot/bots", { name: "R2" });
+  const stream = await fetch(`${system.url}/depotpb.DepotService/WatchBot`, {
+    method: "POST",
+    headers: { "content-type": "application/connect+json" },
+    body: sealed(0, new TextEncoder().encode(JSON.stringify({ botId }))),
+  });
+  const span = (method: string) =>
+    collector.spans.find(({ name }) => name === `depotpb.DepotService/${method}`);
+  await call("GET", "/api/depot/bots");
+  await eventually("another call is exported", () => span("GetBots"));
+  assert.equal(span("WatchBot"), undefined, "it has not ended");
+  await stream.body?.cancel();
+  const { attributes, isError, startedMs, endedMs } = await eventually(
+    "the stream is exported",
+    () => span("WatchBot"),
+  );
+  assert.deepEqual(
+    [attributes["rpc.connect_rpc.error_code"], attributes.BotID, isError],
+    ["canceled", botId, false],
+  );
+  const other = span("GetBots");
+  assert.ok(other && startedMs < other.startedMs && other.endedMs < endedMs);
 });
 
 /** N8: each request and each message has one line, which joins it with its trace. */

@@ -9,6 +9,7 @@ import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from "../../shared/platform/embedded_postgres.ts";
+import { V8_FLAGS } from "../../shared/platform/v8_flags.ts";
 import { NoNatsServer, startNatsServer } from "../../shared/testing/nats.ts";
 import { PROJECT, tempFolder } from "../../tests/support/system.ts";
 import { type Contender, startContender } from "./contenders.ts";
@@ -44,7 +45,7 @@ export interface Lab extends AsyncDisposable, Sizes {
    */
   withDatabase<T>(use: (connection: PgConnection) => Promise<T>): Promise<T>;
   nats(): Promise<Nats>;
-  /** Words after `deno` that run a program of ours. */
+  /** Words after `deno` that run a program of ours, as the product is started. */
   running(program: string): string[];
   /** A process of ours: a file of `scripts/bench/ours`. */
   ours(file: string, env?: Readonly<Record<string, string>>): Promise<Contender>;
@@ -76,6 +77,7 @@ export function openLab(sizes: Sizes, progress: (text: string) => void): Lab {
   const running = (program: string) => [
     "run",
     "-A",
+    V8_FLAGS,
     `--config=${PROJECT}deno.json`,
     ...(sizes.profile ? ["--cpu-prof", `--cpu-prof-dir=${sizes.profile}`] : []),
     `${PROJECT}${program}`,

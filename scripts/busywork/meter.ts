@@ -12,7 +12,7 @@ import type { Troubles } from "./troubles.ts";
 export interface Calls {
   /** How many there were. */
   readonly count: number;
-  /** Of those that were answered, with a no, too. */
+  /** Of all of them: also of those that were refused, failed, or ended by their deadline. */
   readonly latencies: Latencies;
   /** How many were answered with a no on purpose. */
   readonly refused: number;
@@ -52,25 +52,21 @@ export function meterOver(
         const began = performance.now();
         const route = routeOf(call, protocol);
         const both = [callsOf(route), all];
-        const answered = () => {
+        const ended = (how?: "refused" | "errors") => {
           for (const calls of both) {
             calls.count++;
             calls.latencies.add(performance.now() - began);
+            if (how) calls[how]++;
           }
         };
         try {
           const answer = await unary(call);
-          answered();
+          ended();
           return answer;
         } catch (error) {
-          if (error instanceof DomainError) {
-            answered();
-            for (const calls of both) calls.refused++;
-          } else if (!isGivenUp(error)) {
-            for (const calls of both) {
-              calls.count++;
-              calls.errors++;
-            }
+          if (error instanceof DomainError) ended("refused");
+          else if (!isGivenUp(error)) {
+            ended("errors");
             troubles.add(route, error);
           }
           throw error;

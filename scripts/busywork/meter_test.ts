@@ -43,11 +43,11 @@ Deno.test("a refusal is an answer, and no trouble", async () => {
   assert.deepEqual([latencies.count, refused, errors, troubles.count], [1, 1, 0, 0]);
 });
 
-Deno.test("an outage is trouble, told with its route, and says nothing of latencies", async () => {
+Deno.test("an outage is trouble, told with its route, and what was waited for it counts", async () => {
   const { meter, troubles, stores } = metered(new RpcError("internal", "internal error"));
   await assert.rejects(stores.removeStore({ id: "1" }));
   const { count, latencies, refused, errors } = meter.all;
-  assert.deepEqual([count, latencies.count, refused, errors], [1, 0, 0, 1]);
+  assert.deepEqual([count, latencies.count, refused, errors], [1, 1, 0, 1]);
   const what = "DELETE /api/stores/{id}: internal error (internal)";
   assert.deepEqual(troubles.list(), [{ what, count: 1 }]);
 });

@@ -48,7 +48,7 @@ export function workLines(view: WorkView, { columns, rows }: Size, paint: Paint)
     const results = [...resultLines(work, width, paint), ...space];
     const activities = [...activityLines(work, width, paint), ...space, ...results];
     const routes = routeLines(work, { columns: width, rows: room - activities.length }, paint);
-    return lastOf([...above, ...activities, ...routes, ...below], rows);
+    return firstOf([...above, ...activities, ...routes, ...below], rows);
   }
   const left = [
     ...activityLines(work, LEFT, paint),
@@ -56,12 +56,12 @@ export function workLines(view: WorkView, { columns, rows }: Size, paint: Paint)
     ...resultColumn(work, LEFT, paint),
   ].slice(0, room).map((line) => line + " ".repeat(GAP));
   const right = routeLines(work, { columns: width - LEFT - GAP, rows: room }, paint);
-  return lastOf([...above, ...beside(left, right, LEFT + GAP), ...below], rows);
+  return firstOf([...above, ...beside(left, right, LEFT + GAP), ...below], rows);
 }
 
-/** What fits, with a row for the cursor. */
-function lastOf(lines: readonly string[], rows: number): string[] {
-  return lines.slice(-Math.max(1, rows - 1));
+/** What fits, from the title on, with a row for the cursor. */
+function firstOf(lines: readonly string[], rows: number): string[] {
+  return lines.slice(0, Math.max(1, rows - 1));
 }
 
 /** What there was in all, in parts of a line. */

@@ -71,6 +71,16 @@ for (const columns of [40, 80, 100, 120, 200]) {
   }
 }
 
+Deno.test("where there are too few rows, title and totals stay, and the lower rows go", () => {
+  for (const columns of [50, 120]) {
+    for (const rows of [3, 6, 12]) {
+      const lines = workLines(view(work(statuses, 60)), { columns, rows }, plain);
+      assert.match(lines[0], /^a rather long title .* 1:01 of 1:01$/);
+      assert.match(lines[1], /^3 calls · /);
+    }
+  }
+});
+
 Deno.test("activities, orders, and the latencies of routes are shown", () => {
   const text = workLines(view(work({ ready: 2 }, 0)), { columns: 80, rows: 24 }, plain).join("\n");
   assert.match(text, /just browsing +3 +75\.0 % +37\.5 % /);

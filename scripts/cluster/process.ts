@@ -5,6 +5,7 @@
  * @module
  */
 import { join } from "node:path";
+import { V8_FLAGS } from "../../shared/platform/v8_flags.ts";
 import { type Child, createChild } from "./child.ts";
 import type { ContextName } from "./surfaces.ts";
 
@@ -47,12 +48,13 @@ export function createProcess(
     ...options,
     name,
     program: Deno.execPath(),
-    args: ["run", "-A", join(PROJECT, "services", context, "main.ts")],
+    args: ["run", "-A", V8_FLAGS, join(PROJECT, "services", context, "main.ts")],
     cwd: PROJECT,
     log,
     env: {
       NO_COLOR: "1",
       ...env,
+      OTEL_SERVICE_NAME: env.OTEL_SERVICE_NAME || context,
       WEB_HOST: "127.0.0.1",
       WEB_PORT: String(port),
       RPC_HOST: "127.0.0.1",

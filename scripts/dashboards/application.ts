@@ -130,12 +130,12 @@ export const application: Dashboard = {
         {
           title: "Share of failing requests",
           description:
-            "Requests that ended with 5xx, of all. Above 1 % for five minutes is an alert.",
+            "Requests that failed on our side, of all: 5xx, but not 501, nor 504 of a caller's own deadline. Above 1 % for five minutes is an alert.",
           unit: "percentunit",
           queries: [{
             expr:
-              '(sum(rate(http_server_request_duration_seconds_count{code=~"5.."}[$__rate_interval])) or vector(0)) / sum(rate(http_server_request_duration_seconds_count[$__rate_interval]))',
-            legend: "5xx",
+              '(sum(rate(http_server_request_duration_seconds_count{fault="server"}[$__rate_interval])) or vector(0)) / sum(rate(http_server_request_duration_seconds_count[$__rate_interval]))',
+            legend: "failing",
           }],
         },
         {

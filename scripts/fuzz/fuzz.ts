@@ -82,7 +82,10 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
   };
 }
 
-/** Who creates an invoice, and pays it, for an order that there is not, makes a message that nobody wants. */
+/**
+ * Who makes an invoice by hand for an order that there is not, and pays it, has paid for nothing: that is a
+ * dead letter on purpose, see `services/ordering/README.md`.
+ */
 function isUnexpected({ name, error }: DeadLetter): boolean {
   return !(name === "paymentsapi.InvoicePaid" && error === "order with that ID does not exist");
 }

@@ -5,7 +5,7 @@
  */
 import type { BotState, BotView, Tally } from "./bot.ts";
 import { progressIn, short } from "./bot.ts";
-import { bar, duration, fit, grouped, type Paint } from "./text.ts";
+import { bar, duration, fit, grouped, type Paint, plural } from "./text.ts";
 
 /** What is shown. */
 export interface FleetView {
@@ -117,13 +117,13 @@ export function sumsOf(
     ...(lost > 0 ? [`${lost} without contact`] : []),
   ];
   const done = [
-    `${grouped(tally.trips)} trips`,
-    `${grouped(tally.recalls)} recalls`,
+    plural(tally.trips, "trip"),
+    plural(tally.recalls, "recall"),
     `${grouped(tally.picked)} picked`,
     `${grouped(tally.unavailable)} missing`,
     `${grouped(completed)} completed`,
     ...(tally.refusals > 0 ? [`${grouped(tally.refusals)} refused`] : []),
-    ...(tally.outages > 0 ? [`${grouped(tally.outages)} outages`] : []),
+    ...(tally.outages > 0 ? [plural(tally.outages, "outage")] : []),
   ];
   return { now, done };
 }

@@ -46,6 +46,11 @@ Deno.test("the totals tell what bots are at and what they did", () =>
     "3 trips · 2 recalls · 12 picked · 1 missing · 3 completed",
   ]));
 
+Deno.test("one trip is no trips", () => {
+  const one = { ...tally, trips: 1, recalls: 1, outages: 1 };
+  assert.match(totals({ ...view([]), tally: one })[1], /^1 trip · 1 recall · .* · 1 outage$/);
+});
+
 Deno.test("names have as many digits as they need", () => {
   assert.deepEqual(namesOf("Bot", 2), ["Bot 1", "Bot 2"]);
   assert.equal(namesOf("Bot", 10)[0], "Bot 01");

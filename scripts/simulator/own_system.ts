@@ -10,6 +10,7 @@ import {
 import { connectDatabase } from "../../shared/platform/database.ts";
 import { startThrowAwayPostgres } from "../../shared/platform/embedded_postgres.ts";
 import { inTime, pause } from "../../shared/platform/time.ts";
+import { V8_FLAGS } from "../../shared/platform/v8_flags.ts";
 import { guardOrphans } from "../cluster/orphans.ts";
 
 /** A system that runs for us. */
@@ -52,7 +53,7 @@ export async function startOwnSystem(connection?: PgConnection): Promise<OwnSyst
   const guard = await guardOrphans(await Deno.makeTempFile({ prefix: "mallbots-own-" }));
   ends.use(guard);
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "services/all.ts", "--dev"],
+    args: ["run", "-A", V8_FLAGS, "services/all.ts", "--dev"],
     cwd: PROJECT,
     env: {
       PG_CONN: text,

@@ -13,13 +13,14 @@ import { basketsIn } from "./adapters/scope.ts";
 import { createBaskets } from "./application/baskets.ts";
 import { basketMeasures } from "./application/measures.ts";
 import * as events from "./contract/events.ts";
+import { basketsRefusals } from "./contract/refusals.ts";
 import { basket } from "./domain/basket.ts";
 
 export const baskets: Module = {
   name: "baskets",
   purpose: "What customers have picked, until they check out.",
   contract: [events],
-  api: { ids: ["Basket"] },
+  api: { ids: ["Basket"], refusals: basketsRefusals },
   uses: ["event_store", "projections"],
   aggregates: { asEvents: [basket] },
   metrics: { measures: basketMeasures },

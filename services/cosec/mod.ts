@@ -9,6 +9,8 @@ import { createOrder } from "./application/create_order.ts";
 import type { Order } from "./domain/order.ts";
 
 const replyChannel = "cosec.replies.CreateOrder";
+const { OrderCreated, OrderCanceled } = OrderEvents.types;
+const triggers = { start: [OrderCreated], cancel: [OrderCanceled] }; // as adapters/messages.ts has it
 
 export const cosec: Module = {
   name: "cosec",
@@ -18,7 +20,7 @@ export const cosec: Module = {
     const { config, log, messages, background, sql, units, clock } = parts;
     const { stream } = config.nats;
     const { observeSaga: observe } = parts;
-    const kind = { definition: createOrder, replyChannel, stream, log };
+    const kind = { definition: createOrder, replyChannel, triggers, stream, log };
     const sagas = createSagas({ ...kind, ...(observe && { observe }) });
     // what dies lets the rest pass: orders without a saga are told again, and commands sent again
     messages.onEvents("cosec-ordering", OrderEvents, (unit) => orderMessages(sagas, unit));

@@ -60,6 +60,20 @@ Deno.test("D7: a cancelation in the middle undoes what was done, once the reply 
   assert.equal((await game.saga()).state, "compensated");
 });
 
+Deno.test("what is told to start the saga and to turn it back is all that is heard but replies", async () => {
+  await using game = await coordinator();
+  const { sagaDesks: [desk], subscriptions, units } = game.host.host.contexts.get("cosec")!;
+  const [{ triggers: { start, cancel } }] = desk.plans();
+  const told = [start, cancel].map((events) => events.map((event) => event.registeredName));
+  assert.deepEqual(told, [["ordersapi.OrderCreated"], ["ordersapi.OrderCanceled"]]);
+  const heard = await units.run((unit) =>
+    subscriptions.filter(({ name }) => name !== "cosec-replies")
+      .flatMap(({ handling }) => handling.declares?.(unit) ?? [])
+      .map(({ registeredName }) => registeredName)
+  );
+  assert.deepEqual(heard.duplicate ? [] : heard.result, told.flat());
+});
+
 Deno.test("D1: a command that nobody answers is sent again when its deadline has passed", async () => {
   let passedMs = 0;
   await using game = await coordinator({ now: () => new Date(Date.now() + passedMs) });

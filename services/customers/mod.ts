@@ -10,13 +10,14 @@ import { customerMeasures, measures } from "./application/measures.ts";
 import { publications } from "./application/publications.ts";
 import * as commands from "./contract/commands.ts";
 import * as events from "./contract/events.ts";
+import { customersRefusals } from "./contract/refusals.ts";
 import { customer } from "./domain/customer.ts";
 
 export const customers: Module = {
   name: "customers",
   purpose: "Who may order, and where to reach them.",
   contract: [commands, events],
-  api: { ids: ["Customer"] },
+  api: { ids: ["Customer"], refusals: customersRefusals },
   aggregates: { asRows: [customer] },
   metrics: { measures: customerMeasures },
   start({ units, newId, api, messages }) {

@@ -24,6 +24,7 @@ import { createRecallSweep } from "./application/recalls.ts";
 import { createShoppingLists } from "./application/shopping_lists.ts";
 import * as commands from "./contract/commands.ts";
 import * as events from "./contract/events.ts";
+import { depotRefusals } from "./contract/refusals.ts";
 import { bot } from "./domain/bot.ts";
 import { orderRecord } from "./domain/order_record.ts";
 import { shoppingList } from "./domain/shopping_list.ts";
@@ -32,7 +33,7 @@ export const depot: Module = {
   name: "depot",
   purpose: "Shopping lists, and the bots that fetch what is on them.",
   contract: [commands, events],
-  api: { ids: ["Bot", "ShoppingList"] },
+  api: { ids: ["Bot", "ShoppingList"], refusals: depotRefusals },
   uses: ["projections"],
   aggregates: { asRows: [shoppingList, bot, orderRecord] },
   metrics: { measures: listsMeasures, gauges: depotGauges },

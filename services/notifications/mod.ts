@@ -17,10 +17,12 @@ import { webhookSms } from "./adapters/webhook_sms.ts";
 import { createNotifications } from "./application/notifications.ts";
 import { createSender, type Sender } from "./application/sender.ts";
 import type { Sms } from "./application/sms.ts";
+import { notificationsRefusals } from "./contract/refusals.ts";
 
 export const notifications: Module = {
   name: "notifications",
   purpose: "Tells customers how their orders fare.",
+  api: { refusals: notificationsRefusals },
   uses: ["projections"],
   metrics: { gauges: notificationGauges },
   start(parts) {

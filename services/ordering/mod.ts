@@ -16,13 +16,14 @@ import { createOrders, type Orders, type Scope } from "./application/orders.ts";
 import { publications } from "./application/publications.ts";
 import * as commands from "./contract/commands.ts";
 import * as events from "./contract/events.ts";
+import { orderingRefusals } from "./contract/refusals.ts";
 import { order } from "./domain/order.ts";
 
 export const ordering: Module = {
   name: "ordering",
   purpose: "Orders, from the checkout of a basket to their completion.",
   contract: [commands, events],
-  api: { ids: ["Order"] },
+  api: { ids: ["Order"], refusals: orderingRefusals },
   uses: ["event_store", "projections"],
   aggregates: { asEvents: [order] },
   metrics: { measures: orderMeasures, gauges: orderGauges },

@@ -15,6 +15,7 @@ import { invoicePublications, paymentPublications } from "./application/publicat
 import type { Scope } from "./application/scope.ts";
 import * as commands from "./contract/commands.ts";
 import * as events from "./contract/events.ts";
+import { paymentsRefusals } from "./contract/refusals.ts";
 import { invoice } from "./domain/invoice.ts";
 import { payment } from "./domain/payment.ts";
 
@@ -22,7 +23,7 @@ export const payments: Module = {
   name: "payments",
   purpose: "Authorized payments, and the invoices that they pay.",
   contract: [commands, events],
-  api: { ids: ["Invoice", "Payment"] },
+  api: { ids: ["Invoice", "Payment"], refusals: paymentsRefusals },
   aggregates: { asRows: [payment, invoice] },
   metrics: { measures: paymentsMeasures },
   start({ config, units, store, sql, newId, api, messages }) {

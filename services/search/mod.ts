@@ -23,11 +23,12 @@ import { orderSearch } from "./adapters/order_search.ts";
 import { orderGoodsTable } from "./adapters/order_goods.ts";
 import { ordersIn, ordersTable } from "./adapters/orders.ts";
 import { createOrders, type Scope } from "./application/orders.ts";
+import { searchRefusals } from "./contract/refusals.ts";
 
 export const search: Module = {
   name: "search",
   purpose: "Orders as they were placed, to be found by many criteria.",
-  api: { ids: ["Order"] },
+  api: { ids: ["Order"], refusals: searchRefusals },
   uses: ["projections"],
   metrics: { gauges: orderGauges },
   start({ sql, store: rows, api, projections, client }) {

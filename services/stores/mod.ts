@@ -12,6 +12,7 @@ import { productPublications, storePublications } from "./application/publicatio
 import type { Scope } from "./application/scope.ts";
 import { createStores } from "./application/stores.ts";
 import * as events from "./contract/events.ts";
+import { storesRefusals } from "./contract/refusals.ts";
 import { product } from "./domain/product.ts";
 import { store } from "./domain/store.ts";
 
@@ -19,7 +20,7 @@ export const stores: Module = {
   name: "stores",
   purpose: "The stores of the mall, their participation and their catalogs.",
   contract: [events],
-  api: { ids: ["Product", "Store"] },
+  api: { ids: ["Product", "Store"], refusals: storesRefusals },
   uses: ["event_store", "projections"],
   aggregates: { asEvents: [store, product] },
   start({ sql, store: rows, units, newId, api, messages, projections }) {

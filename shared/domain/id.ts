@@ -53,9 +53,13 @@ export type NewId = () => string;
  * ```
  */
 export function uuidv7(now: number = Date.now()): string {
-  const hex = crypto.randomUUID();
+  return `${prefixOf(now)}${crypto.randomUUID().slice(15)}`;
+}
+
+/** What ids of one millisecond begin with: its number and the version. */
+function prefixOf(now: number): string {
   const time = Math.floor(now).toString(16).padStart(12, "0");
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${hex.slice(15)}`;
+  return `${time.slice(0, 8)}-${time.slice(8)}-7`;
 }
 
 /**
@@ -74,17 +78,17 @@ export function uuidv7(now: number = Date.now()): string {
 export function orderedIds(now: () => number = Date.now): NewId {
   let time = 0;
   let count = 0;
+  let prefix = prefixOf(time);
+  const begin = (next: number) => {
+    time = next;
+    count = 0;
+    prefix = prefixOf(time);
+  };
   return () => {
     const at = Math.floor(now());
-    if (at > time) {
-      time = at;
-      count = 0;
-    } else if (++count > 0xfff) {
-      time++;
-      count = 0;
-    }
-    const id = uuidv7(time);
-    return `${id.slice(0, 15)}${count.toString(16).padStart(3, "0")}${id.slice(18)}`;
+    if (at > time) begin(at);
+    else if (++count > 0xfff) begin(time + 1);
+    return `${prefix}${count.toString(16).padStart(3, "0")}${crypto.randomUUID().slice(18)}`;
   };
 }
 

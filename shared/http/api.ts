@@ -10,6 +10,7 @@ import type { EdgeOptions } from "../rpc/edge.ts";
 import { memoryTransport } from "../rpc/memory_transport.ts";
 import type { Service, ServiceDefinition } from "../rpc/schema.ts";
 import { type Around, implement, type Implementation, type Served } from "../rpc/service.ts";
+import { answerHeads } from "./head.ts";
 import { type RestRouters, restRoutes } from "./rest.ts";
 import { isConnectCall } from "./surface.ts";
 
@@ -78,6 +79,7 @@ export function createApi({ app, around, ...options }: ApiOptions): Api {
   const routers: RestRouters = new Map();
   const routes: RouteInfo[] = [];
   const lookup = (name: string) => services.get(name);
+  answerHeads(app);
   app.notFound(({ req }) => notFound(req.raw));
   return {
     serve(service, implementation, context = service.schema.name.split(".")[0], within) {

@@ -5,19 +5,27 @@
  */
 import { factsOf } from "../rpc/codes.ts";
 import type { JsonObject } from "../rpc/json_values.ts";
-import { ERROR_TYPE, errorTypeOf, type Failure, restStatusOf } from "../rpc/failure.ts";
+import {
+  ERROR_TYPE,
+  errorTypeOf,
+  type Failure,
+  jsonOfErrorType,
+  restStatusOf,
+} from "../rpc/failure.ts";
 
 /**
- * The response to a request that failed.
+ * The response to a request that failed; nobody may keep it.
  *
- * @param accept the `Accept` header; with `application/problem+json` in it the body is a problem (RFC
- *   9457), which also carries the reason.
+ * @param accept the `Accept` header; when it names `application/problem+json`, and prefers no other JSON,
+ *   the body is a problem (RFC 9457), which also carries the reason.
  */
 export function restErrorResponse(failure: Failure, accept: string | null): Response {
   const status = restStatusOf(failure);
-  const problem = accept !== null && WANTS_PROBLEM.test(accept);
+  const problem = accept !== null && prefersProblem(accept);
   const headers = new Headers({
-    "content-type": problem ? "application/problem+json" : "application/json",
+    "content-type": problem ? PROBLEM : "application/json",
+    "vary": "accept",
+    "cache-control": "no-store",
   });
   if (failure.code === "unauthenticated") {
     headers.set("www-authenticate", failure.message.replace(/[^\x20-\x7e]/g, "?"));
@@ -26,21 +34,30 @@ export function restErrorResponse(failure: Failure, accept: string | null): Resp
   return new Response(JSON.stringify(body), { status, headers });
 }
 
-/** Named in an `Accept` header, and not with `q=0`. */
-const WANTS_PROBLEM = /\bapplication\/problem\+json\b(?![^,]*;\s*q=0(\.0*)?\s*(;|,|$))/i;
+const PROBLEM = "application/problem+json";
+
+/** Whether an `Accept` header names problems, and no other JSON with a higher quality. */
+function prefersProblem(accept: string): boolean {
+  if (!accept.toLowerCase().includes(PROBLEM)) return false;
+  const qualities = new Map(
+    accept.split(",").map((range) => {
+      const [type, ...parameters] = range.toLowerCase().split(";").map((part) => part.trim());
+      const quality = parameters.find((parameter) => parameter.startsWith("q="))?.slice(2);
+      return [type, quality === undefined ? 1 : Number(quality) || 0];
+    }),
+  );
+  const problem = qualities.get(PROBLEM) ?? 0;
+  const json = ["application/json", "application/*", "*/*"].find((type) => qualities.has(type));
+  return problem > 0 && problem >= (qualities.get(json ?? "") ?? 0);
+}
 
 /** The status object of a failure, as the reference has it. */
 export function statusOf(failure: Failure): JsonObject {
   const { code, message, typed } = failure;
   if (!typed) return { code: factsOf(code).grpc, message, details: [] };
-  const { TypeCode, HTTPCode, GRPCCode } = errorTypeOf(failure);
-  const detail = {
-    "@type": `type.googleapis.com/${ERROR_TYPE}`,
-    TypeCode,
-    HTTPCode: `${HTTPCode}`, // int64 is a text in JSON
-    GRPCCode: `${GRPCCode}`,
-  };
-  return { code: GRPCCode, message, details: [detail] };
+  const { reason: _, ...type } = jsonOfErrorType(errorTypeOf(failure)); // the reference has none
+  const detail = { "@type": `type.googleapis.com/${ERROR_TYPE}`, ...type };
+  return { code: factsOf(code).grpc, message, details: [detail] };
 }
 
 /** The problem of a failure (RFC 9457). */

@@ -5,6 +5,7 @@
  * @module
  */
 import { corsFor } from "./cors.ts";
+import { answeredAt, GATE, type Observe } from "./observed.ts";
 import { REQUEST_ID, requestIdOf } from "./request_id.ts";
 import { failureResponse } from "./surface.ts";
 
@@ -17,6 +18,8 @@ export interface GateOptions {
   readonly maxHeaderBytes?: number;
   /** Origins whose pages may call, `*` is any; default: none. */
   readonly origins?: readonly string[];
+  /** Told of what the gate itself answers, as route {@linkcode GATE}; nobody unless given. */
+  readonly observe?: Observe;
 }
 
 /** Answers a request by what comes after the gate, unless the gate answers. */
@@ -37,20 +40,28 @@ export type Gate = (
  * if (response.headers.get("x-request-id") !== "till-4711") throw new Error("never");
  * ```
  */
-export function createGate({ maxHeaderBytes, origins = [] }: GateOptions = {}): Gate {
+export function createGate({ maxHeaderBytes, origins = [], observe }: GateOptions = {}): Gate {
   const cors = origins.length > 0 ? corsFor(origins) : undefined;
   return (request, next) => {
+    const began = performance.now();
     const id = requestIdOf(request.headers);
     const leave = (response: Response): Response => {
       response.headers.set(REQUEST_ID, id);
       cors?.open(request, response);
       return response;
     };
+    const answer = (response: Response): Response => {
+      observe?.(answeredAt(GATE, request, response, began), request);
+      return response;
+    };
     if (maxHeaderBytes !== undefined && sizeOf(request) > maxHeaderBytes) {
-      return leave(headersTooLarge(request, maxHeaderBytes));
+      return answer(leave(headersTooLarge(request, maxHeaderBytes)));
     }
     const preflight = cors?.preflight(request);
-    if (preflight) return preflight;
+    if (preflight) {
+      preflight.headers.set(REQUEST_ID, id);
+      return answer(preflight);
+    }
     const response = next();
     return response instanceof Promise ? response.then(leave) : leave(response);
   };

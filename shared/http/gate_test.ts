@@ -81,6 +81,7 @@ Deno.test("a page that is allowed is told so before, with the verbs and headers 
   for (const [origins, allowed] of [[[PAGE], PAGE], [["*"], "*"]] as const) {
     const { status, headers, body } = await ask({ origins }, preflight, { method: "OPTIONS" });
     assert.deepEqual([status, body], [204, null]);
+    assert.ok(headers.get("x-request-id"), "every answer tells the id of its request");
     assert.equal(headers.get("access-control-allow-origin"), allowed);
     assert.match(headers.get("access-control-allow-methods") ?? "", /PUT, DELETE/);
     assert.equal(
@@ -101,6 +102,23 @@ Deno.test("a page that is allowed reads the answer with its tag, id and trailers
   const elsewhere = await ask({ origins: [PAGE] }, { origin: "https://other.example" });
   assert.equal(elsewhere.headers.get("access-control-allow-origin"), null);
   assert.equal(elsewhere.headers.get("vary"), "origin");
+});
+
+Deno.test("what the gate answers itself is told once, without its path; what passes it is not", async () => {
+  const seen: string[] = [];
+  const options: GateOptions = {
+    maxHeaderBytes: 400,
+    origins: [PAGE],
+    observe: ({ method, route, status, ms }) => {
+      assert.ok(ms >= 0);
+      seen.push(`${method} ${route} ${status}`);
+    },
+  };
+  await ask(options, { "x-large": "x".repeat(500) });
+  await ask(options, { "x-large": "x".repeat(500) }, { method: "BREW", path: "/secret" });
+  await ask(options, preflight, { method: "OPTIONS" });
+  await ask(options, { origin: PAGE });
+  assert.deepEqual(seen, ["GET gate 431", "other gate 431", "OPTIONS gate 204"]);
 });
 
 Deno.test("operators' routes are for no page of another origin, whoever is allowed", async () => {

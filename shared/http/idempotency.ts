@@ -96,11 +96,11 @@ async function once(
   }
 }
 
-/** @throws {DomainError} `the idempotency key is not valid`. */
+/** @throws {DomainError} `idempotency_key_not_valid`, which says what is. */
 function keyIn(header: string): string {
   const key = header.trim();
   if (key !== "" && key.length <= LONGEST_KEY) return key;
-  const text = "the idempotency key is not valid";
+  const text = `the idempotency key is not valid: 1 to ${LONGEST_KEY} characters, not only spaces`;
   throw new DomainError("invalid_argument", "idempotency_key_not_valid", text);
 }
 

@@ -5,21 +5,36 @@
  * @module
  */
 import type { Hono } from "hono";
+import type { Failure } from "../rpc/failure.ts";
+import { notedFailure } from "../rpc/noted_failure.ts";
 import { routeOf } from "../rpc/noted_route.ts";
 
 /** A request that was answered. */
 export interface Answered {
   /** Its verb; `other` when it is no usual one. */
   readonly method: string;
-  /** Template of its path, e.g. `/api/stores/{id}`; `unknown` when nothing is there. */
+  /**
+   * Template of its path, e.g. `/api/stores/{id}`; `unknown` when nothing is there, {@linkcode GATE} when it
+   * was answered before that was looked for.
+   */
   readonly route: string;
   readonly status: number;
   /** From its arrival to its answer, without the time of the body's sending, in milliseconds. */
   readonly ms: number;
+  /** Why it failed, as its caller was told; of calls, and of what the gate refuses. */
+  readonly failure?: Failure;
+  /**
+   * Whether it failed on our side: with 5xx, but for 501, which tells of what was asked, and for what its
+   * caller brought about, such as a deadline of its own that was too short.
+   */
+  readonly isOurFault: boolean;
 }
 
 /** Is told of each request that was answered; must be quick, and must not throw. */
 export type Observe = (answered: Answered, request: Request) => void;
+
+/** Stands for the route of requests that were answered before any route was looked for. */
+export const GATE = "gate";
 
 /**
  * Tells of each request of an app that was answered. Call it before the first request.
@@ -41,16 +56,26 @@ export function observeRequests(app: Hono, observe: Observe): void {
   app.fetch = (request, ...rest) => {
     const began = performance.now();
     const tell = (response: Response): Response => {
-      const { method: verb } = request;
-      const method = VERBS.has(verb) ? verb : "other";
       const route = routeOf(request) ?? routeIn(app, request);
-      const ms = performance.now() - began;
-      observe({ method, route, status: response.status, ms }, request);
+      observe(answeredAt(route, request, response, began), request);
       return response;
     };
     const response = fetch(request, ...rest);
     return response instanceof Promise ? response.then(tell) : tell(response);
   };
+}
+
+/** What came of a request that began at a time of `performance.now()`. */
+export function answeredAt(
+  route: string,
+  { method, headers }: Request,
+  { status }: Response,
+  began: number,
+): Answered {
+  const ms = performance.now() - began;
+  const failure = notedFailure(headers);
+  const isOurFault = status >= 500 && status !== 501 && !failure?.isCallers;
+  return { method: VERBS.has(method) ? method : "other", route, status, ms, failure, isOurFault };
 }
 
 const VERBS = new Set(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"]);

@@ -13,6 +13,7 @@ import { etagOf, isKnown } from "../rpc/etag.ts";
 import { failureOf } from "../rpc/failure.ts";
 import { isJsonObject, type JsonObject } from "../rpc/json_values.ts";
 import { messageSchema } from "../rpc/json_reader.ts";
+import { noteFailure } from "../rpc/noted_failure.ts";
 import { noteRoute } from "../rpc/noted_route.ts";
 import type { HttpRule } from "../rpc/schema.ts";
 import type { Endpoint, Served } from "../rpc/service.ts";
@@ -98,7 +99,9 @@ function route(
       : notFoundResponse(accept);
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
-    return restErrorResponse(failureOf(error), request.headers.get("accept"));
+    const failure = failureOf(error);
+    noteFailure(request.headers, failure);
+    return restErrorResponse(failure, request.headers.get("accept"));
   }
 }
 
@@ -130,8 +133,10 @@ async function answer(
     return respond(endpoint.response.fullJson(result), rule, headers, open, edge);
   } catch (error) {
     const failure = fail(error, endpoint, edge, call);
+    noteFailure(headers, failure);
     const response = restErrorResponse(failure, headers.get("accept"));
     call?.metadata.headers?.forEach((value, name) => response.headers.append(name, value));
+    response.headers.set("cache-control", "no-store"); // whatever would hold for a good answer
     return response;
   }
 }

@@ -226,7 +226,7 @@ Deno.test("a declared method without implementation is 501", async () => {
 
 Deno.test("errors are problems when Accept asks for it", async () => {
   const { rest } = failing(notFound("toy"));
-  const init = { headers: { accept: "application/json, application/problem+json;q=0.9" } };
+  const init = { headers: { accept: "application/json;q=0.9, application/problem+json;q=0.9" } };
   const response = await rest("GET /api/toys/a", init);
   assert.equal(response.status, 404);
   assert.equal(response.headers.get("content-type"), "application/problem+json");

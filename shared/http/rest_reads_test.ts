@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Hono } from "hono";
+import { notFound } from "../domain/error.ts";
 import { implement, type Implementation } from "../rpc/service.ts";
 import { ToyService } from "../rpc/toys.ts";
 import { restRoutes } from "./rest.ts";
@@ -61,4 +62,20 @@ Deno.test("what changes something has no tag, and is done whatever the caller kn
   const response = await post({ "if-none-match": "*" });
   assert.equal(response.status, 200);
   assert.equal(response.headers.get("etag"), null);
+});
+
+Deno.test("nobody may keep an error, nor show it to who accepts something else", async () => {
+  const app = new Hono();
+  const missing: Implementation<typeof ToyService.definition> = {
+    getToy(_, { responseHeaders }) {
+      responseHeaders.set("cache-control", "max-age=60");
+      throw notFound("toy");
+    },
+  };
+  restRoutes(app, implement(ToyService, missing), { onError: assert.fail });
+  for (const [method, path] of [["GET", "a"], ["PATCH", "a"], ["GET", "a/b/c"], ["GET", "%zz"]]) {
+    const { headers, body } = await app.request(`/api/toys/${path}`, { method });
+    assert.deepEqual([headers.get("cache-control"), headers.get("vary")], ["no-store", "accept"]);
+    await body?.cancel();
+  }
 });

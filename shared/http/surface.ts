@@ -5,6 +5,7 @@
  */
 import { connectErrorResponse } from "../rpc/connect_error.ts";
 import type { Failure } from "../rpc/failure.ts";
+import { noteFailure } from "../rpc/noted_failure.ts";
 import { restErrorResponse } from "./errors.ts";
 
 const CONNECT_TYPE = /^application\/(connect\+)?(json|proto)\b/;
@@ -18,6 +19,7 @@ export function isConnectCall({ method, url, headers }: Request): boolean {
 
 /** A failure in the words of the surface that the request means. */
 export function failureResponse(request: Request, failure: Failure): Response {
+  noteFailure(request.headers, failure);
   return isConnectCall(request)
     ? connectErrorResponse(failure)
     : restErrorResponse(failure, request.headers.get("accept"));

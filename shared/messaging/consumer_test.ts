@@ -137,6 +137,20 @@ Deno.test("an event of a name that is not declared is acknowledged and counted, 
   assert.deepEqual([home.inbox(), home.deadLetters()], [[], []]);
 });
 
+Deno.test("what is known to have no handler begins no unit of work", async () => {
+  await using home = createHome();
+  let units = 0;
+  await home.start(eventHandling(lampEvents, () => {
+    units++;
+    return { LampLit() {} };
+  }));
+  for (const id of ["m1", "m2", "m3"]) await home.publish(LampMoved({ id: "l1" }), { id });
+  await home.publish(LampLit({ id: "l1" }), { id: "m4" });
+  await until(() => home.ended.length === 4);
+  assert.deepEqual(home.outcomes(), ["skipped", "skipped", "skipped", "handled"]);
+  assert.equal(units, 2);
+});
+
 Deno.test("a handler is told the message's id, name, metadata and time", async () => {
   await using home = createHome();
   const got: Received[] = [];

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
+import { TextReader } from "./text_reader.ts";
 
 /** Headers of a message; all values are texts. */
 export type Metadata = Readonly<Record<string, string>>;
@@ -34,7 +35,8 @@ export function encodeEnvelope({ id, name, data, metadata, sentAt }: Envelope): 
   const writer = new BinaryWriter();
   writer.uint32(10).string(id).uint32(18).string(name).uint32(26).bytes(data);
   writer.uint32(34).fork();
-  for (const [key, value] of Object.entries(metadata)) {
+  for (const key in metadata) {
+    const value = metadata[key];
     writer.uint32(10).fork().uint32(10).string(key); // Struct.fields entry: 1:key 2:Value
     writer.uint32(18).fork().uint32(26).string(value).join().join(); // Value.string_value = 3
   }
@@ -49,19 +51,20 @@ export function encodeEnvelope({ id, name, data, metadata, sentAt }: Envelope): 
  * @throws {Error} when the bytes are none: not protobuf, or without id or name.
  */
 export function decodeEnvelope(bytes: Uint8Array): Envelope {
+  const reader = new TextReader(bytes);
   let id = "", name = "";
   let data: Uint8Array = new Uint8Array();
   let metadata: Metadata = {};
   let sentAt = new Date(0);
-  eachField(new BinaryReader(bytes), (tag, reader) => {
+  while (reader.pos < reader.len) {
+    const tag = reader.fieldTag();
     if (tag === 10) id = reader.string();
     else if (tag === 18) name = reader.string();
     else if (tag === 26) data = reader.bytes();
     else if (tag === 34) metadata = readStruct(reader);
     else if (tag === 42) sentAt = readTimestamp(reader);
-    else return false;
-    return true;
-  });
+    else reader.skipField(tag);
+  }
   if (!id || !name) throw new Error("the envelope has no id or no name");
   return { id, name, data, metadata, sentAt };
 }
@@ -76,59 +79,61 @@ export function encodeMessageData({ payload, occurredAt }: MessageData): Uint8Ar
 
 /** Decodes a message's data. @throws {Error} when the bytes are not protobuf. */
 export function decodeMessageData(bytes: Uint8Array): MessageData {
+  const reader = new TextReader(bytes);
   let payload: Uint8Array = new Uint8Array();
   let occurredAt = new Date(0);
-  eachField(new BinaryReader(bytes), (tag, reader) => {
+  while (reader.pos < reader.len) {
+    const tag = reader.fieldTag();
     if (tag === 10) payload = reader.bytes();
     else if (tag === 18) occurredAt = readTimestamp(reader);
-    else return false;
-    return true;
-  });
+    else reader.skipField(tag);
+  }
   return { payload, occurredAt };
 }
 
-/** Hands over each field's tag, its number and wire type as they are written; what is not read is skipped. */
-function eachField(
-  reader: BinaryReader,
-  read: (tag: number, reader: BinaryReader) => boolean,
-  end: number = reader.len,
-): void {
-  while (reader.pos < end) {
-    const [field, wireType] = reader.tag();
-    if (!read(field << 3 | wireType, reader)) reader.skip(wireType, field);
-  }
-  if (reader.pos > end) throw new RangeError("a field ends outside its message");
-}
-
-function inner(reader: BinaryReader, read: (tag: number) => boolean): void {
-  const end = reader.uint32() + reader.pos;
-  if (end > reader.len) throw new RangeError("the message ends within a field");
-  eachField(reader, read, end);
-}
-
 /** A Struct as texts: numbers and booleans, which others may send, are written out. */
-function readStruct(reader: BinaryReader): Metadata {
-  const metadata: [string, string][] = [];
-  inner(reader, (tag) => {
-    if (tag !== 10) return false;
-    let key = "", value = "";
-    inner(reader, (part) => {
-      if (part === 10) key = reader.string();
-      else if (part === 18) {
-        inner(reader, (kind) => {
-          if (kind === 26) value = reader.string();
-          else if (kind === 17) value = String(reader.double());
-          else if (kind === 32) value = String(reader.bool());
-          else return false;
-          return true;
-        });
-      } else return false;
-      return true;
-    });
-    metadata.push([key, value]);
-    return true;
-  });
-  return Object.fromEntries(metadata);
+function readStruct(reader: TextReader): Metadata {
+  const metadata: Record<string, string> = {};
+  const end = reader.endOfPart();
+  while (reader.pos < end) {
+    const tag = reader.fieldTag();
+    if (tag === 10) readHeader(reader, metadata);
+    else reader.skipField(tag);
+  }
+  reader.leavePart(end);
+  return metadata;
+}
+
+function readHeader(reader: TextReader, metadata: Record<string, string>): void {
+  let key = "", value = "";
+  const end = reader.endOfPart();
+  while (reader.pos < end) {
+    const tag = reader.fieldTag();
+    if (tag === 10) key = reader.string();
+    else if (tag === 18) value = readValue(reader, value);
+    else reader.skipField(tag);
+  }
+  reader.leavePart(end);
+  if (key === "__proto__") Object.defineProperty(metadata, key, { value, ...OWN });
+  else metadata[key] = value;
+}
+
+/** As any other property is. */
+const OWN = { enumerable: true, configurable: true, writable: true };
+
+/** @param before what stays when nothing that is known is told. */
+function readValue(reader: TextReader, before: string): string {
+  let value = before;
+  const end = reader.endOfPart();
+  while (reader.pos < end) {
+    const tag = reader.fieldTag();
+    if (tag === 26) value = reader.string();
+    else if (tag === 17) value = String(reader.double());
+    else if (tag === 32) value = String(reader.bool());
+    else reader.skipField(tag);
+  }
+  reader.leavePart(end);
+  return value;
 }
 
 function writeTimestamp(writer: BinaryWriter, at: Date): void {
@@ -140,14 +145,16 @@ function writeTimestamp(writer: BinaryWriter, at: Date): void {
   writer.join();
 }
 
-function readTimestamp(reader: BinaryReader): Date {
+function readTimestamp(reader: TextReader): Date {
   let seconds = 0, nanos = 0;
-  inner(reader, (tag) => {
+  const end = reader.endOfPart();
+  while (reader.pos < end) {
+    const tag = reader.fieldTag();
     if (tag === 8) seconds = Number(reader.int64());
     else if (tag === 16) nanos = reader.int32();
-    else return false;
-    return true;
-  });
+    else reader.skipField(tag);
+  }
+  reader.leavePart(end);
   const at = new Date(seconds * 1_000 + Math.floor(nanos / 1_000_000));
   if (Number.isNaN(at.getTime())) throw new RangeError("the time is out of range");
   return at;

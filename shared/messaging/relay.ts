@@ -77,8 +77,8 @@ export interface Relay {
 const WINDOW = 256;
 /** Most rows in memory; what is more is read when there is room again. */
 const CAPACITY = 2_048;
-/** Marks are collected: they are nobody's answer, and an order is mostly through by then. */
-const MARK_DELAY_MS = 50;
+/** Marks are collected: they are nobody's answer, and what is not marked at a crash is published again. */
+const MARK_DELAY_MS = 200;
 /** How long a row by hand waits for those before it, which are mostly in other hands of this process. */
 const ASIDE_MS = 2;
 const UNSETTLED_MS = 50;

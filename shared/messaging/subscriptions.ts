@@ -14,6 +14,7 @@ import {
   failure,
   type Message,
   type MessageTypes,
+  type SomeMessageType,
   success,
 } from "./message.ts";
 
@@ -41,14 +42,13 @@ function shortName(name: string): string {
 }
 
 /** The content and the handler of a message; `undefined` when its name is not declared. */
-function declared<T extends MessageTypes>(
-  channel: Channel<T>,
+function declared(
+  type: SomeMessageType | undefined,
   handlers: object,
   { name }: Received,
   payload: Uint8Array,
 ): { handler: Handler; data: unknown } | undefined {
   const short = shortName(name);
-  const type = typeIn(channel)(name);
   const handler = Object.hasOwn(handlers, short)
     ? (handlers as Record<string, Handler | undefined>)[short]
     : undefined;
@@ -76,16 +76,25 @@ function handled<T extends MessageTypes>({ types }: Channel<T>, handlers: object
   );
 }
 
-/** Events that set off use cases. The handlers are made for each message, bound to its unit. */
+/**
+ * Events that set off use cases. The handlers are made for each message, bound to its unit; they are for
+ * the same events each time.
+ */
 export function eventHandling<T extends MessageTypes>(
   channel: Channel<T>,
   handlersFor: (unit: Unit) => EventHandlers<T>,
 ): MessageHandling {
+  const typeOf = typeIn(channel);
+  /** Of the channel's events, those that came and have no handler. */
+  const skipped = new Set<string>();
   return {
-    typeOf: typeIn(channel),
+    typeOf,
+    skips: (name) => skipped.has(name),
     declares: (unit) => handled(channel, handlersFor(unit)),
     async handle(unit, payload, received) {
-      const found = declared(channel, handlersFor(unit), received, payload);
+      const type = typeOf(received.name);
+      const found = declared(type, handlersFor(unit), received, payload);
+      if (type && !found) skipped.add(type.registeredName);
       await found?.handler(found.data, received);
       return found !== undefined;
     },
@@ -111,11 +120,13 @@ export function commandHandling<T extends MessageTypes>(
     const key = metadata.REPLY_SAGA_ID || received.id;
     unit.publish(reply, { key, subject, metadata });
   }
+  const typeOf = typeIn(channel);
   return {
-    typeOf: typeIn(channel),
+    typeOf,
     declares: (unit) => handled(channel, handlersFor(unit)),
     async handle(unit, payload, received) {
-      const found = declared(channel, handlersFor(unit), received, payload);
+      const type = typeOf(received.name);
+      const found = declared(type, handlersFor(unit), received, payload);
       if (!found) return false;
       replyHeaders(received.metadata, "SUCCESS"); // nothing is done that cannot be answered
       const reply = await found.handler(found.data, received) as Message | undefined;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { testDatabase } from "../testing/database.ts";
 import { connectDatabase } from "./database.ts";
+import { databaseAttributes } from "./tracing/sql.ts";
 
 Deno.test("int8 is a number, exact or refused, and the pool goes on", async () => {
   await using database = await testDatabase({ max: 1 });
@@ -53,4 +54,23 @@ Deno.test("close() cuts off what does not end in time", async () => {
   await database.sql`select 1`;
   await database.close(50);
   assert.equal(await outcome, "cut off");
+});
+
+Deno.test("a server is told by its address and port, a socket by its folder alone", async () => {
+  for (
+    const [host, told] of [
+      ["127.0.0.1", { "server.address": "127.0.0.1", "server.port": 5432 }],
+      ["/run/postgresql", { "server.address": "/run/postgresql" }],
+    ] as const
+  ) {
+    const { sql, close } = connectDatabase({
+      connection: { host, port: 5432, database: "mall", user: "mall", tls: "disable" },
+    });
+    assert.deepEqual(databaseAttributes(sql), {
+      "db.system.name": "postgresql",
+      "db.namespace": "mall",
+      ...told,
+    });
+    await close();
+  }
 });

@@ -59,7 +59,8 @@ export function prettyLine({ time, level, message, fields }: LogEntry, color: bo
   const paint = (style: string, text: string) => color ? `${style}${text}${reset}` : text;
   const shown: string[] = [];
   const stacks: string[] = [];
-  for (const [name, value] of Object.entries(fields)) {
+  for (const name in fields) {
+    const value = fields[name];
     if (value === undefined) continue;
     if (value instanceof Error) {
       shown.push(paint(dim, `${name}=`) + paint(colors.ERROR, chainOf(value)));

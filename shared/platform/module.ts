@@ -10,6 +10,7 @@ import type { Channel, MessageTypes } from "../messaging/message.ts";
 import type { CommandHandlers, EventHandlers } from "../messaging/subscriptions.ts";
 import type { Projecting } from "../projections/projection.ts";
 import type { Client } from "../rpc/client.ts";
+import type { ServiceRefusals } from "../rpc/refusals.ts";
 import type { Service, ServiceDefinition } from "../rpc/schema.ts";
 import type { Implementation } from "../rpc/service.ts";
 import type { SagaDesk } from "../sagas/desk.ts";
@@ -117,6 +118,8 @@ export interface Module {
      * contains, else the last, e.g. `["Invoice", "Payment"]`.
      */
     readonly ids?: readonly string[];
+    /** What it may refuse; a refusal that is not among them is logged. */
+    readonly refusals?: ServiceRefusals;
   };
   /** The modules of its `contract/`, as they are imported: whatever channels they export are its own. */
   readonly contract?: readonly object[];

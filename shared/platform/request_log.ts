@@ -10,6 +10,7 @@ import type { Method } from "../rpc/service.ts";
 import { type CallContext, type CallNotes, traceIdOf } from "./call_context.ts";
 import type { Logger } from "./log.ts";
 import { changedFields, roundedMs } from "./message_log.ts";
+import { sameCallFrom } from "./request_ids.ts";
 import { nameRequest } from "./tracing/calls.ts";
 import { activeSpan } from "./tracing/tracing.ts";
 
@@ -29,6 +30,8 @@ export interface Answering {
 }
 
 const LONGEST_ID = 128;
+/** Verbs that change nothing; by OPTIONS a browser asks what a page may do. */
+const LOOKS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 const underWay = new WeakMap<Headers, Answering>();
 
@@ -37,40 +40,29 @@ export function noteAnswering(headers: Headers, answering: Answering): void {
   underWay.set(headers, answering);
 }
 
-/** Notes why a call failed. */
-export function noteFailure(answering: Answering, error: unknown): void {
-  const isKnown = error instanceof DomainError || error instanceof RpcError;
-  answering.code = isKnown ? error.code : "internal";
-  if (error instanceof DomainError) answering.reason = error.reason;
-}
-
-/** The same stream, whose request's line is written at its end. */
-export async function* untilEnd(
-  stream: AsyncIterable<unknown>,
-  answering: Answering,
-): AsyncGenerator<unknown, void, undefined> {
-  try {
-    yield* stream;
-  } catch (error) {
-    noteFailure(answering, error);
-    throw error;
-  } finally {
-    answering.hasEnded = true;
-    answering.tell?.();
+/** Notes that a call has ended, and why when it failed: the line of a stream is written now. */
+export function noteEnd(answering: Answering, error?: unknown): void {
+  if (error !== undefined) {
+    const isKnown = error instanceof DomainError || error instanceof RpcError;
+    answering.code = isKnown ? error.code : "internal";
+    if (error instanceof DomainError) answering.reason = error.reason;
   }
+  answering.hasEnded = true;
+  answering.tell?.();
 }
 
 /**
- * Tells of requests: of calls at INFO, of what failed on our side at WARN, of looks at pages and probes at
- * DEBUG. Of a path that nothing is at, neither name nor query is told.
+ * Tells of requests, all with their ids: of calls and of what is refused at INFO, of what failed on our side
+ * at WARN, of looks at pages and probes at DEBUG. Of a path that nothing is at, neither name nor query is
+ * told.
  */
 export function createRequestLog(log: Logger): (answered: Answered, request: Request) => void {
-  return ({ method: verb, route, status, ms }, { headers, url }) => {
+  return ({ method: verb, route, status, ms, failure, isOurFault }, { headers, url }) => {
     const answering = underWay.get(headers);
     const span = activeSpan();
     if (span) nameRequest(span, verb, route, url);
-    const isLook = !answering && (verb === "GET" || verb === "HEAD") && status < 400;
-    const write = status >= 500 ? log.warn : isLook ? log.debug : log.info;
+    const isLook = !answering && LOOKS.has(verb) && status < 400;
+    const write = isOurFault ? log.warn : isLook ? log.debug : log.info;
     const began = performance.now() - ms;
     const tell = (took: number) =>
       write("request", {
@@ -78,7 +70,9 @@ export function createRequestLog(log: Logger): (answered: Answered, request: Req
         route,
         status,
         ms: roundedMs(took),
-        ...(answering && fieldsOf(answering)),
+        ...(answering && whatCameOf(answering)),
+        ...(failure && { code: failure.code, reason: failure.reason }),
+        ...idsOf(answering?.call ?? sameCallFrom(headers)),
       });
     if (!answering?.method.schema.serverStreaming || answering.hasEnded || status >= 400) {
       return tell(ms);
@@ -87,17 +81,17 @@ export function createRequestLog(log: Logger): (answered: Answered, request: Req
   };
 }
 
-function fieldsOf({ method, request, call, notes, code, reason }: Answering) {
-  const { correlationId, requestId, traceparent } = call;
+function whatCameOf({ method, request, notes, code, reason }: Answering) {
   const changed = changedFields(notes.changed);
   return {
     rpc: `${method.service.name}/${method.schema.name}`,
     ...(code && { code, reason }),
     ...(changed ?? { aggregateId: idIn(request) }),
-    traceId: traceIdOf(traceparent),
-    correlationId,
-    requestId,
   };
+}
+
+function idsOf({ correlationId, requestId, traceparent }: CallContext) {
+  return { traceId: traceIdOf(traceparent), correlationId, requestId };
 }
 
 /** The id of what a request is about, by its field `id`. */

@@ -7,7 +7,7 @@ import { observeRequests } from "../http/observed.ts";
 import { sealed } from "../rpc/envelope.ts";
 import type { Toys } from "../rpc/toy_app.ts";
 import { ToyService } from "../rpc/toys.ts";
-import { noteChanged } from "./call_context.ts";
+import { currentCall, noteChanged } from "./call_context.ts";
 import { aroundCalls } from "./host/calls.ts";
 import { createLogger, type LogLevel } from "./log.ts";
 import { createRequestLog } from "./request_log.ts";
@@ -106,6 +106,38 @@ Deno.test("a path that nothing is at is not told, whatever it says", async () =>
   assert.deepEqual(lines.map(({ route, status }) => [route, status]), [["unknown", 404]]);
 });
 
+Deno.test("what ends before a call begins has its ids in its line", async () => {
+  const { app, lines } = shop({}, "DEBUG");
+  app.get("/openapi.json", (c) => c.text("{}"));
+  const asked: readonly [path: string, init: RequestInit][] = [
+    ["/api/toys", { method: "POST", body: "{" }],
+    ["/api/toys", { method: "POST", body: "x".repeat(2 << 20) }],
+    ["/api/toys", { method: "BREW" }],
+    ["/api/toys/7?nothing=1", {}],
+    ["/api/toys/7/8/9", {}],
+    ["/toyspb.ToyService/GetToy", { method: "DELETE" }],
+    ["/toyspb.ToyService/GetToy", { method: "POST", body: "a=1" }],
+    ["/nothing", {}],
+    ["/liveness", {}],
+    ["/openapi.json", {}],
+  ];
+  const headers = {
+    traceparent: `00-${TRACE}-b7ad6b7169203331-01`,
+    "x-request-id": "r1",
+    "x-correlation-id": "c1",
+  };
+  for (const [path, init] of asked) await app.request(path, { ...init, headers });
+  const ids = lines.map(({ requestId, correlationId, traceId }) => [
+    requestId,
+    correlationId,
+    traceId,
+  ]);
+  assert.deepEqual(ids, asked.map(() => ["r1", "c1", TRACE]));
+  await app.request("/api/toys", { method: "POST", body: "{" });
+  const { requestId, correlationId, traceId } = lines.at(-1) ?? {};
+  assert.ok(requestId && requestId === correlationId && /^[0-9a-f]{32}$/.test(`${traceId}`));
+});
+
 Deno.test("probes are told at DEBUG only, and a level above INFO leaves calls out", async () => {
   const quiet = shop({ getToy: () => ({}) });
   await quiet.app.request("/liveness");
@@ -118,6 +150,51 @@ Deno.test("probes are told at DEBUG only, and a level above INFO leaves calls ou
   assert.deepEqual(silent.lines, []);
 });
 
+const watch = (app: Hono, id = "t1") =>
+  app.request("/toyspb.ToyService/WatchToys", {
+    method: "POST",
+    body: sealed(0, new TextEncoder().encode(JSON.stringify({ id }))),
+    headers: { "content-type": "application/connect+json", "x-correlation-id": "c1" },
+  });
+
+Deno.test("a stream that is left, fails or is refused has one line that says so", async () => {
+  const { app, lines } = shop({
+    async *watchToys({ id }) {
+      yield {};
+      if (await Promise.resolve(id) === "lost") throw notFound("toy");
+      yield {};
+    },
+  });
+  const [unread, left] = [await watch(app), await watch(app)];
+  assert.deepEqual(lines, []);
+  await unread.body?.cancel();
+  const reader = left.body?.getReader();
+  await reader?.read();
+  await reader?.cancel();
+  await (await watch(app, "lost")).bytes();
+  await (await watch(app, "\0")).bytes();
+  assert.deepEqual(lines.map(({ status, code, reason }) => [status, code, reason]), [
+    [200, "canceled", undefined],
+    [200, "canceled", undefined],
+    [200, "not_found", "toy_not_found"],
+    [200, "invalid_argument", "text_not_valid"],
+  ]);
+});
+
+Deno.test("what a stream does until its end is part of its call", async () => {
+  const correlations: string[] = [];
+  const { app } = shop({
+    async *watchToys() {
+      correlations.push(currentCall().correlationId);
+      yield {};
+      await Promise.resolve();
+      correlations.push(currentCall().correlationId);
+    },
+  });
+  await (await watch(app)).bytes();
+  assert.deepEqual(correlations, ["c1", "c1"]);
+});
+
 Deno.test("a stream has one line, at its end", async () => {
   const { app, lines } = shop({
     async *watchToys() {
@@ -126,11 +203,7 @@ Deno.test("a stream has one line, at its end", async () => {
       yield {};
     },
   });
-  const response = await app.request("/toyspb.ToyService/WatchToys", {
-    method: "POST",
-    body: sealed(0, new TextEncoder().encode("{}")),
-    headers: { "content-type": "application/connect+json" },
-  });
+  const response = await watch(app);
   assert.equal(response.status, 200);
   assert.deepEqual(lines, []);
   await response.bytes();

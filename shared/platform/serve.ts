@@ -25,9 +25,11 @@ import { createFront } from "./host/front.ts";
 import { type Host, startHost } from "./host/host.ts";
 import { indexPage } from "./host/index_page.ts";
 import { listen, requirePort, StartError } from "./host/listen.ts";
+import { requestObserver } from "./host/request_observer.ts";
 import { runNoteOf } from "./host/run_note.ts";
 import { summary } from "./host/summary.ts";
 import type { Logger } from "./log.ts";
+import { type RequestMeter, requestMeter } from "./metrics/requests.ts";
 import { MigrationError } from "./migration_files.ts";
 import type { Module } from "./module.ts";
 import { errorCode, isOutage, surviveOutages } from "./outage.ts";
@@ -64,7 +66,9 @@ export async function serve(modules: readonly Module[], options: ServeOptions): 
     if (options.rpc) requirePort(config.rpc, "RPC_PORT");
     const { migrations } = options;
     const { corsOrigins: origins, maxHeaderBytes } = config.web;
-    const front = createFront(createGate({ origins, maxHeaderBytes }));
+    const requests = requestMeter();
+    const observe = requestObserver(requests, log);
+    const front = createFront(createGate({ origins, maxHeaderBytes, observe }), observe);
     const bound = [config.web, ...(options.rpc ? [config.rpc] : [])];
     const servers = bound.map((address) => listen(front.handlerAt(address.host), address));
     await using ends = new AsyncDisposableStack();
@@ -73,7 +77,7 @@ export async function serve(modules: readonly Module[], options: ServeOptions): 
     });
     const foundation = await layFoundation(modules, { config, log, migrations });
     ends.use(foundation.ends);
-    const host = await startOn(foundation, modules, config, log);
+    const host = await startOn(foundation, modules, { config, log, requests });
     const facts = {
       config,
       modules,
@@ -147,8 +151,7 @@ export async function migrateOnly(
 async function startOn(
   { embedded, databases, migrations, ends }: Foundation,
   modules: readonly Module[],
-  config: Config,
-  log: Logger,
+  { config, log, requests }: { config: Config; log: Logger; requests: RequestMeter },
 ): Promise<Host> {
   const { brokerSql, clock, sameDatabase, sqlOf } = databases;
   const alone = embedded !== undefined && sameDatabase; // the lock of its folder says so
@@ -164,6 +167,7 @@ async function startOn(
     migrations,
     alone,
     remembers: alone,
+    requests,
   });
 }
 

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { ProtocolError, RpcError } from "./error.ts";
+import { DeadlineError, ProtocolError, RpcError } from "./error.ts";
+import { Trailers } from "./trailers.ts";
 
 /** Who calls. */
 export interface Caller {
@@ -31,6 +32,8 @@ export interface Call {
   readonly deadline?: number;
   /** Why the call was given up, once it was; unlike `signal` it costs nothing to look. */
   readonly givenUp?: unknown;
+  /** Tells why, when the call is given up, before its caller is told; must not throw. Costs no signal. */
+  readonly whenGivenUp?: (tell: (reason: unknown) => void) => void;
   /** The query of a call that came as GET over Connect. */
   readonly query?: URLSearchParams;
   /** The `Idempotency-Key` header. */
@@ -50,7 +53,8 @@ export class IncomingCall implements Call {
   #controller?: AbortController;
   #signal?: AbortSignal;
   #responseHeaders?: Headers;
-  #responseTrailers?: Headers;
+  #responseTrailers?: Trailers;
+  #watchers?: ((reason: unknown) => void)[];
 
   /**
    * @param source gives the signal that aborts when the caller goes away.
@@ -83,7 +87,7 @@ export class IncomingCall implements Call {
   }
 
   get responseTrailers(): Headers {
-    return this.#responseTrailers ??= new Headers();
+    return this.#responseTrailers ??= new Trailers();
   }
 
   get idempotencyKey(): string | undefined {
@@ -91,7 +95,7 @@ export class IncomingCall implements Call {
   }
 
   /** Headers and trailers that the implementation set, without making empty ones. */
-  get metadata(): { readonly headers?: Headers; readonly trailers?: Headers } {
+  get metadata(): { readonly headers?: Headers; readonly trailers?: Trailers } {
     return { headers: this.#responseHeaders, trailers: this.#responseTrailers };
   }
 
@@ -105,9 +109,15 @@ export class IncomingCall implements Call {
     return this.#signal ?? this.#source();
   }
 
-  /** Aborts the signal of the call. */
+  whenGivenUp(tell: (reason: unknown) => void): void {
+    (this.#watchers ??= []).push(tell);
+  }
+
+  /** Gives the call up, once: tells who wants to know why, and aborts its signal. */
   abort(reason: unknown): void {
     this.#controller ??= new AbortController();
+    if (this.#controller.signal.aborted) return;
+    this.#watchers?.forEach((tell) => tell(reason));
     this.#controller.abort(reason);
   }
 
@@ -127,7 +137,7 @@ export class IncomingCall implements Call {
       this.abort(error);
       reject(error);
     };
-    const expire = () => end(new RpcError("deadline_exceeded", "the deadline was exceeded"));
+    const expire = () => end(new DeadlineError());
     const leave = () => end(new RpcError("canceled", "the call was canceled"));
     if (leftMs === 0) {
       expire();

@@ -13,6 +13,7 @@ import { cacheable, codecIn, messageIn } from "./connect_get.ts";
 import { addMetadata } from "./connect_metadata.ts";
 import { answerStream } from "./connect_stream.ts";
 import { type Edge, edgeOf, type EdgeOptions, fail, runInTime } from "./edge.ts";
+import { noteFailure } from "./noted_failure.ts";
 import { noteRoute } from "./noted_route.ts";
 import type { Endpoint, Served } from "./service.ts";
 
@@ -38,8 +39,10 @@ export function connectRoutes(app: Hono, served: Served, options: EdgeOptions): 
       return streams ? answerStream(endpoint, request, edge) : answerPost(endpoint, request, edge);
     }
     const readable = noSideEffects && !streams;
-    if (readable && request.method === "GET") return answerGet(endpoint, request, edge);
-    return new Response(null, { status: 405, headers: { allow: readable ? "GET, POST" : "POST" } });
+    const reads = request.method === "GET" || request.method === "HEAD";
+    if (readable && reads) return answerGet(endpoint, request, edge);
+    const allow = readable ? "GET, HEAD, POST" : "POST";
+    return new Response(null, { status: 405, headers: { allow } });
   });
 }
 
@@ -99,7 +102,9 @@ async function answer(asked: Asked, edge: Edge): Promise<Response> {
       ? respond(endpoint.response.canonicalJson(result), JSON_OK, open, edge)
       : respond(endpoint.response.encode(result), PROTO_OK, open, edge);
   } catch (error) {
-    const response = connectErrorResponse(fail(error, endpoint, edge, call));
+    const failure = fail(error, endpoint, edge, call);
+    noteFailure(request.headers, failure);
+    const response = connectErrorResponse(failure);
     if (call) addMetadata(response.headers, call);
     if (query) response.headers.set("cache-control", "no-store");
     return response;

@@ -4,8 +4,15 @@
  * @module
  */
 import { factsOf, isErrorCode } from "./codes.ts";
-import { clientErrorOf, encodeErrorType, ERROR_TYPE, errorTypeOf, reasonIn } from "./failure.ts";
-import type { Failure } from "./failure.ts";
+import {
+  clientErrorOf,
+  encodeErrorType,
+  ERROR_TYPE,
+  errorTypeOf,
+  type Failure,
+  jsonOfErrorType,
+  reasonIn,
+} from "./failure.ts";
 import type { DomainError } from "../domain/error.ts";
 import { type ErrorDetail, type RpcError, WireError } from "./error.ts";
 import { isJsonObject, type JsonObject } from "./json_values.ts";
@@ -22,8 +29,8 @@ export function connectError(failure: Failure): JsonObject {
 }
 
 function typeDetail(failure: Failure): ErrorDetail {
-  const debug = errorTypeOf(failure);
-  return { type: ERROR_TYPE, value: encodeErrorType(debug), debug };
+  const type = errorTypeOf(failure);
+  return { type: ERROR_TYPE, value: encodeErrorType(type), debug: jsonOfErrorType(type) };
 }
 
 /** The response to a unary call that failed; JSON for binary calls too. */

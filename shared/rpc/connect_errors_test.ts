@@ -47,8 +47,8 @@ Deno.test("a refusal arrives with its code, text and one detail, for binary call
     assert.equal(name, "errors.ErrorType");
     assert.deepEqual(debug, {
       TypeCode: "BAD_REQUEST",
-      HTTPCode: 400,
-      GRPCCode: 3,
+      HTTPCode: "400",
+      GRPCCode: "3",
       reason: "toy_broken",
     });
     assert.equal(

@@ -12,6 +12,7 @@ import {
   readBody,
   requireKnown,
   textOf,
+  tooLarge,
 } from "./body.ts";
 import type { IncomingCall } from "./call.ts";
 import { type Codec, incomingCall } from "./connect_call.ts";
@@ -20,8 +21,9 @@ import { addLeading } from "./connect_metadata.ts";
 import { type Edge, fail } from "./edge.ts";
 import { COMPRESSED, END_OF_STREAM, type Envelope, envelopes, sealed } from "./envelope.ts";
 import { ProtocolError, RpcError } from "./error.ts";
-import type { Failure } from "./failure.ts";
+import { type Failure, REQUEST_TOO_LARGE } from "./failure.ts";
 import type { JsonObject } from "./json_values.ts";
+import { noteFailure } from "./noted_failure.ts";
 import type { Endpoint } from "./service.ts";
 
 const STREAM_TYPE = /^application\/connect\+(json|proto)\s*(?:;\s*charset=utf-8\s*)?$/i;
@@ -44,14 +46,19 @@ export async function answerStream(
     const squeeze = acceptsGzip(request.headers.get("connect-accept-encoding"));
     if (squeeze) headers.set("connect-content-encoding", "gzip");
     const message = await requestIn(request, codec, endpoint, edge);
-    const result = await open.beforeDeadline(() => endpoint.run(message, open));
-    const iterator = iteratorOf(result);
+    const iterator = await open.beforeDeadline(async () => {
+      const opened = iteratorOf(await endpoint.run(message, open));
+      if (open.givenUp !== undefined) await opened.return?.(); // nobody will read it
+      return opened;
+    });
     addLeading(headers, call.metadata.headers);
     const seal = sealer(codec, endpoint, squeeze ? edge.compressFromBytes : Infinity);
     return new Response(streamOf(iterator, seal, endpoint, edge, call), { headers });
   } catch (error) {
     addLeading(headers, call?.metadata.headers);
-    return new Response(endOf(fail(error, endpoint, edge, call), call), { headers });
+    const failure = fail(error, endpoint, edge, call);
+    noteFailure(request.headers, failure);
+    return new Response(endOf(failure, call), { headers });
   }
 }
 
@@ -67,17 +74,26 @@ async function requestIn(
   }
   const declared = request.headers.get("connect-content-encoding") ?? "identity";
   requireKnown(declared);
-  const body = await readBody(request, compressedLimit(limit) + 5, bodyPatience);
+  const most = compressedLimit(limit);
   const messages: Uint8Array<ArrayBuffer>[] = [];
-  for await (const envelope of envelopes(ReadableStream.from([body]), compressedLimit(limit))) {
-    if (messages.length > 0) throw notOne();
-    messages.push(await dataIn(envelope, declared, limit));
+  try {
+    const body = await readBody(request, most + 5, bodyPatience);
+    for await (const envelope of envelopes(ReadableStream.from([body]), most)) {
+      if (messages.length > 0) throw notOne();
+      messages.push(await dataIn(envelope, declared, limit));
+    }
+  } catch (error) {
+    throw isTooLarge(error) ? tooLarge(limit) : error; // callers know one limit, that of a message
   }
   if (messages.length === 0) throw notOne();
   const [data] = messages;
   return codec === "json"
     ? endpoint.request.parse(data.length === 0 ? "{}" : textOf(data))
     : endpoint.request.decode(data);
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof DomainError && error.reason === REQUEST_TOO_LARGE;
 }
 
 function dataIn(
@@ -160,6 +176,7 @@ function streamOf(
       } catch (error) {
         const failure = fail(error, endpoint, edge, call);
         if (left) return;
+        call.abort(error); // tells whoever watches the stream why it is left
         controller.enqueue(endOf(failure, call));
         leave();
       }
@@ -181,10 +198,6 @@ function endOf(
   const end: JsonObject = {};
   if (failure) end.error = connectError(failure);
   const trailers = call?.metadata.trailers;
-  if (trailers) {
-    const metadata: Record<string, string[]> = {};
-    trailers.forEach((value, name) => (metadata[name] ??= []).push(value));
-    end.metadata = metadata;
-  }
+  if (trailers) end.metadata = trailers.byName();
   return sealed(END_OF_STREAM, new TextEncoder().encode(JSON.stringify(end)));
 }

@@ -89,10 +89,16 @@ Deno.test("a bug in a stream is an internal error and told to onError", async ()
 Deno.test("trailers of a stream are in its end", async () => {
   const { call } = watched(async function* (_, { responseTrailers }) {
     responseTrailers.append("x-count", "1");
+    responseTrailers.append("X-T", "t1, and more");
+    responseTrailers.append("x-t", "t2");
     yield await Promise.resolve({});
+    for (const value of ["3", "4"]) responseTrailers.set("x-set", value);
+    responseTrailers.append("x-gone", "5");
+    responseTrailers.delete("X-Gone");
   });
   const { end } = await read(await call(request("{}")));
-  assert.deepEqual(end.metadata, { "x-count": ["1"] });
+  const expected = { "x-count": ["1"], "x-t": ["t1, and more", "t2"], "x-set": ["4"] };
+  assert.deepEqual(end.metadata, expected);
 });
 
 Deno.test("a stream ends at its deadline, though the generator still waits", async () => {
@@ -149,6 +155,20 @@ const badRequests: readonly [what: string, body: Uint8Array<ArrayBuffer>, code: 
   ["an end of stream", sealed(2, text("{}")), "invalid_argument"],
   ["larger than allowed", new Uint8Array([0, 0xff, 0, 0, 0, 1]), "resource_exhausted"],
 ];
+Deno.test("a stream's request above the limit is told the limit of a message, however it is above", async () => {
+  const declared = new Uint8Array([0, 0xff, 0xff, 0xff, 0xff, 1]);
+  const large = request(`{"id":"${"x".repeat(2 << 20)}"}`);
+  const inAll = new Uint8Array(2 << 20);
+  for (
+    const [body, headers] of [[declared, {}], [large, {}], [inAll, {
+      "content-length": "2097152",
+    }]] as const
+  ) {
+    const { end } = await read(await watched(three).call(body, headers));
+    assert.equal(end.error.message, "the request is larger than 1048576 bytes");
+  }
+});
+
 for (const [what, body, code] of badRequests) {
   Deno.test(`a stream whose request is ${what} ends with ${code}`, async () => {
     const { messages, end } = await read(await watched(three).call(body));

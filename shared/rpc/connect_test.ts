@@ -60,7 +60,7 @@ Deno.test("a GET with a wrong query is refused", async () => {
 Deno.test("a wrong verb is 405 and names the right ones", async () => {
   const { app } = connectApp(getToy);
   const put = await app.request("/toyspb.ToyService/GetToy", { method: "PUT" });
-  assert.deepEqual([put.status, put.headers.get("allow")], [405, "GET, POST"]);
+  assert.deepEqual([put.status, put.headers.get("allow")], [405, "GET, HEAD, POST"]);
   const get = await app.request("/toyspb.ToyService/CreateToy?encoding=json&message={}");
   assert.deepEqual([get.status, get.headers.get("allow")], [405, "POST"]);
 });

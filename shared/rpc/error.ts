@@ -32,6 +32,16 @@ export class RpcError extends Error {
   readonly reason?: string;
 }
 
+/**
+ * A call whose caller would not wait any longer: the deadline that it set itself has passed. That is not
+ * the same as our being late, which is any other `deadline_exceeded`.
+ */
+export class DeadlineError extends RpcError {
+  constructor() {
+    super("deadline_exceeded", "the deadline was exceeded");
+  }
+}
+
 /** Whether trying again later may help: the other side is `unavailable` or was too slow. */
 export function isOutage(error: unknown): boolean {
   return (error instanceof RpcError || error instanceof DomainError) &&

@@ -6,7 +6,7 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { DomainError, type ErrorCode } from "../domain/error.ts";
 import { factsOf } from "./codes.ts";
-import { type ErrorDetail, ProtocolError, RpcError, WireError } from "./error.ts";
+import { DeadlineError, type ErrorDetail, ProtocolError, RpcError, WireError } from "./error.ts";
 
 /** An error as callers see it. */
 export interface Failure {
@@ -20,6 +20,8 @@ export interface Failure {
   readonly details?: readonly ErrorDetail[];
   /** HTTP status over REST where it is not the one of the code. */
   readonly restStatus?: number;
+  /** Whether its caller brought it about, whatever its status: a refusal of the protocol, its deadline. */
+  readonly isCallers?: boolean;
 }
 
 /** Where an error was met, for the log. */
@@ -61,8 +63,9 @@ export function failureOf(error: unknown, signal?: AbortSignal): Failure {
   }
   if (error instanceof ProtocolError) {
     const { code, message, restStatus } = error;
-    return { code, message, typed: false, restStatus };
+    return { code, message, typed: false, restStatus, isCallers: true };
   }
+  if (error instanceof DeadlineError) return { ...failureOfCall(error), isCallers: true };
   if (error instanceof RpcError) return failureOfCall(error);
   if (error instanceof WireError) {
     const { code, message, details } = error;
@@ -124,6 +127,14 @@ export function encodeErrorType({ TypeCode, HTTPCode, GRPCCode, reason }: ErrorT
   writer.uint32(10).string(TypeCode).uint32(16).int64(HTTPCode).uint32(24).int64(GRPCCode);
   if (reason) writer.uint32(34).string(reason);
   return writer.finish();
+}
+
+/** The same in JSON (https://protobuf.dev/programming-guides/json): int64 is a text, no default is told. */
+export function jsonOfErrorType(
+  { TypeCode, HTTPCode, GRPCCode, reason }: ErrorType,
+): Readonly<Record<string, string>> {
+  const numbers = { HTTPCode: `${HTTPCode}`, GRPCCode: `${GRPCCode}` };
+  return { TypeCode, ...numbers, ...(reason && { reason }) };
 }
 
 /**

@@ -15,7 +15,7 @@ import { type SagaDefinition, UnknownSagaVersion } from "./definition.ts";
 import { commandHeaders, readReply, type ReceivedReply } from "./reply.ts";
 import { movedBetween, type SagaMoved } from "./moved.ts";
 import type { Transition } from "./moves.ts";
-import { type SagaPlan, sagaPlan } from "./plan.ts";
+import { type SagaPlan, sagaPlan, type SagaTriggers } from "./plan.ts";
 import { keptText, type Saga, type SagaCommand } from "./saga.ts";
 import { takeUp, treatUnknown } from "./set_aside.ts";
 import { asStored, definitionFor } from "./stored_saga.ts";
@@ -33,6 +33,8 @@ export interface SagaPorts<Data> {
   readonly definition: SagaDefinition<Data>;
   /** Where replies go, without the stream's prefix, e.g. `cosec.replies.CreateOrder`. */
   readonly replyChannel: string;
+  /** The events whose handlers call `start` and `cancel`, to be told in its plan; none unless given. */
+  readonly triggers?: SagaTriggers;
   /** Prefix of all subjects: the stream's name. */
   readonly stream: string;
   /** Told of sagas that are parked. */
@@ -103,7 +105,7 @@ export interface OperatorCall {
  * ```
  */
 export function createSagas<Data>(
-  { definition, replyChannel, stream, log, observe }: SagaPorts<Data>,
+  { definition, replyChannel, triggers, stream, log, observe }: SagaPorts<Data>,
 ): Sagas<Data> {
   const { name } = definition;
   const replySubject = `${stream}.${replyChannel}`;
@@ -241,7 +243,7 @@ export function createSagas<Data>(
   return {
     name,
     replySubject,
-    plan: () => sagaPlan(definition, replyChannel),
+    plan: () => sagaPlan(definition, replyChannel, triggers),
     async start(unit, id, data) {
       if (await load(unit, id)) return false;
       const checked = definition.schema.parse(data);

@@ -34,19 +34,31 @@ export interface SagaPlan {
   /** Where replies go, without the stream's prefix. */
   readonly replyChannel: string;
   readonly steps: readonly PlannedStep[];
+  readonly triggers: SagaTriggers;
+}
+
+/** The events that set sagas of a kind in motion, as whoever hears them says: for people only. */
+export interface SagaTriggers {
+  /** Start one. */
+  readonly start: readonly NamedMessage[];
+  /** Turn one back that has not ended. */
+  readonly cancel: readonly NamedMessage[];
 }
 
 /**
  * The plan of a definition: its steps are asked for their commands with made-up data.
  *
+ * @param triggers what starts it and turns it back; nothing unless given.
  * @throws {z.ZodError} when no data can be made up that its schema accepts.
  */
 export function sagaPlan<Data>(
   { name, version, schema, steps }: SagaDefinition<Data>,
   replyChannel: string,
+  triggers: SagaTriggers = { start: [], cancel: [] },
 ): SagaPlan {
   const data = sampleOf(schema);
-  return { name, version, replyChannel, steps: steps.map((step, at) => planned(step, at, data)) };
+  const planning = steps.map((step, at) => planned(step, at, data));
+  return { name, version, replyChannel, steps: planning, triggers };
 }
 
 function planned<Data>(step: Step<Data>, at: number, data: Data): PlannedStep {

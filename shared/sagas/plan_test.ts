@@ -31,8 +31,10 @@ Deno.test("a plan tells the commands, replies, deadlines and attempts of each st
       attempts: 2,
     }),
   ], { version: 3 });
-  assert.deepEqual(sagaPlan(trip, "travel.replies.Trip"), {
+  const triggers = { start: [BookRoom], cancel: [] };
+  assert.deepEqual(sagaPlan(trip, "travel.replies.Trip", triggers), {
     ...{ name: "travel.Trip", version: 3, replyChannel: "travel.replies.Trip" },
+    triggers,
     steps: [
       {
         name: "start",

@@ -73,6 +73,29 @@ export interface TestHostOptions {
   readonly clock?: Clock;
   /** Shared by hosts that play several processes. */
   readonly broker?: Broker;
+  /**
+   * Whether rows that were written are remembered, as in a process that is alone with its database; then
+   * nobody else may write there. Off, unless {@linkcode remembering} was called.
+   */
+  readonly remembers?: boolean;
+}
+
+/** What the log says of a refusal that the context does not document: it fails the test that met it. */
+const UNDECLARED = '"a refusal is not declared"';
+
+let remembersByDefault = false;
+
+/**
+ * Lets all hosts of a test file remember rows, so that a suite runs a second time like that:
+ *
+ * @example
+ * ```ts ignore
+ * remembering();
+ * await import("./messages_int_test.ts");
+ * ```
+ */
+export function remembering(): void {
+  remembersByDefault = true;
 }
 
 const MIGRATIONS = new URL("../../migrations/", import.meta.url);
@@ -83,6 +106,7 @@ export async function testHost(
   options: TestHostOptions = {},
 ): Promise<TestHost> {
   const { migrations = MIGRATIONS, clock = { now: () => new Date() } } = options;
+  const { remembers = remembersByDefault } = options;
   const database = await testDatabase({
     schemas: modules.flatMap((module) => schemasOf(module, migrations)),
   });
@@ -99,6 +123,7 @@ export async function testHost(
     broker: flow.broker,
     migrations,
     alone: true,
+    remembers,
   });
   const contextOf = (name: string) => {
     const context = host.contexts.get(name);
@@ -174,6 +199,7 @@ export async function testHost(
       await host.stop();
       await host.broker.close();
       await database[Symbol.asyncDispose]();
+      assert.deepEqual(logged.filter((line) => line.includes(UNDECLARED)), []);
     },
   };
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { inTime } from "../../shared/platform/time.ts";
+import { V8_FLAGS } from "../../shared/platform/v8_flags.ts";
 import { eventually } from "./eventually.ts";
 
 /** A program that runs, and what it has said so far. Disposing ends it by force if it still runs. */
@@ -36,7 +37,7 @@ export interface Launch {
 export const PROJECT = new URL("../../", import.meta.url).pathname;
 
 /** One context, or all of them, without `deno task` in between. */
-export const ALL = ["run", "-A", "services/all.ts"];
+export const ALL = ["run", "-A", V8_FLAGS, "services/all.ts"];
 
 const READY = /MallBots is ready\s+open +(?<url>\S+)[^]*?process +(?<pid>\d+),.*\n/g;
 

@@ -92,7 +92,7 @@ export interface GetShoppingListsRequest {
   status: string;
   /** Only of this order; empty: any. */
   orderId: string;
-  /** At most this many, up to 100; 0: the default. */
+  /** At most this many, up to 100; 0: the default, 20. */
   limit: number;
   /** `next` of the previous answer; empty for the first part. */
   next: string;

@@ -76,7 +76,7 @@ export const messages: Readonly<Record<string, MessageSchema>> = {
     fields: [
       { name: "status", json: "status", number: 1, type: "string", doc: "Only with this status; empty: any." },
       { name: "order_id", json: "orderId", number: 2, type: "string", doc: "Only of this order; empty: any." },
-      { name: "limit", json: "limit", number: 3, type: "int32", doc: "At most this many, up to 100; 0: the default." },
+      { name: "limit", json: "limit", number: 3, type: "int32", doc: "At most this many, up to 100; 0: the default, 20." },
       { name: "next", json: "next", number: 4, type: "string", doc: "`next` of the previous answer; empty for the first part." },
     ],
   },

@@ -63,11 +63,17 @@ export interface GetNotificationsRequest {
   orderId: string;
   /** Only to this customer; empty: any. */
   customerId: string;
+  /** At most this many, up to 100; 0: the default, 20. */
+  limit: number;
+  /** `next` of the previous answer; empty for the first part. */
+  next: string;
 }
 
 /** The notifications, by id. */
 export interface GetNotificationsResponse {
   notifications: Notification[];
+  /** Where the next part starts; empty when this was the last. */
+  next: string;
 }
 
 function createBaseNotification(): Notification {
@@ -732,7 +738,7 @@ export const NotifyOrderReadyResponse: MessageFns<
 };
 
 function createBaseGetNotificationsRequest(): GetNotificationsRequest {
-  return { orderId: "", customerId: "" };
+  return { orderId: "", customerId: "", limit: 0, next: "" };
 }
 
 export const GetNotificationsRequest: MessageFns<GetNotificationsRequest, "notificationspb.GetNotificationsRequest"> = {
@@ -744,6 +750,12 @@ export const GetNotificationsRequest: MessageFns<GetNotificationsRequest, "notif
     }
     if (message.customerId !== "") {
       writer.uint32(18).string(message.customerId);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(24).int32(message.limit);
+    }
+    if (message.next !== "") {
+      writer.uint32(34).string(message.next);
     }
     return writer;
   },
@@ -777,6 +789,22 @@ export const GetNotificationsRequest: MessageFns<GetNotificationsRequest, "notif
             message.customerId = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.next = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -801,6 +829,8 @@ export const GetNotificationsRequest: MessageFns<GetNotificationsRequest, "notif
         : isSet(object.customer_id)
         ? globalThis.String(object.customer_id)
         : "",
+      limit: isSet(object.limit) ? globalThis.Number(object.limit) : 0,
+      next: isSet(object.next) ? globalThis.String(object.next) : "",
     };
   },
 
@@ -812,6 +842,12 @@ export const GetNotificationsRequest: MessageFns<GetNotificationsRequest, "notif
     if (message.customerId !== "") {
       obj.customerId = message.customerId;
     }
+    if (message.limit !== 0) {
+      obj.limit = Math.round(message.limit);
+    }
+    if (message.next !== "") {
+      obj.next = message.next;
+    }
     return obj;
   },
 
@@ -822,12 +858,14 @@ export const GetNotificationsRequest: MessageFns<GetNotificationsRequest, "notif
     const message = createBaseGetNotificationsRequest();
     message.orderId = object.orderId ?? "";
     message.customerId = object.customerId ?? "";
+    message.limit = object.limit ?? 0;
+    message.next = object.next ?? "";
     return message;
   },
 };
 
 function createBaseGetNotificationsResponse(): GetNotificationsResponse {
-  return { notifications: [] };
+  return { notifications: [], next: "" };
 }
 
 export const GetNotificationsResponse: MessageFns<
@@ -839,6 +877,9 @@ export const GetNotificationsResponse: MessageFns<
   encode(message: GetNotificationsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.notifications) {
       Notification.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.next !== "") {
+      writer.uint32(18).string(message.next);
     }
     return writer;
   },
@@ -864,6 +905,14 @@ export const GetNotificationsResponse: MessageFns<
             message.notifications.push(Notification.decode(reader, reader.uint32()));
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.next = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -881,6 +930,7 @@ export const GetNotificationsResponse: MessageFns<
       notifications: globalThis.Array.isArray(object?.notifications)
         ? object.notifications.map((e: any) => Notification.fromJSON(e))
         : [],
+      next: isSet(object.next) ? globalThis.String(object.next) : "",
     };
   },
 
@@ -888,6 +938,9 @@ export const GetNotificationsResponse: MessageFns<
     const obj: any = {};
     if (message.notifications?.length) {
       obj.notifications = message.notifications.map((e) => Notification.toJSON(e));
+    }
+    if (message.next !== "") {
+      obj.next = message.next;
     }
     return obj;
   },
@@ -898,6 +951,7 @@ export const GetNotificationsResponse: MessageFns<
   fromPartial(object: DeepPartial<GetNotificationsResponse>): GetNotificationsResponse {
     const message = createBaseGetNotificationsResponse();
     message.notifications = object.notifications?.map((e) => Notification.fromPartial(e)) || [];
+    message.next = object.next ?? "";
     return message;
   },
 };

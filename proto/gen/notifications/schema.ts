@@ -64,6 +64,8 @@ export const messages: Readonly<Record<string, MessageSchema>> = {
     fields: [
       { name: "order_id", json: "orderId", number: 1, type: "string", doc: "Only of this order; empty: any." },
       { name: "customer_id", json: "customerId", number: 2, type: "string", doc: "Only to this customer; empty: any." },
+      { name: "limit", json: "limit", number: 3, type: "int32", doc: "At most this many, up to 100; 0: the default, 20." },
+      { name: "next", json: "next", number: 4, type: "string", doc: "`next` of the previous answer; empty for the first part." },
     ],
   },
   "notificationspb.GetNotificationsResponse": {
@@ -71,6 +73,7 @@ export const messages: Readonly<Record<string, MessageSchema>> = {
     doc: "The notifications, by id.",
     fields: [
       { name: "notifications", json: "notifications", number: 1, type: "message", message: "notificationspb.Notification", repeated: true },
+      { name: "next", json: "next", number: 2, type: "string", doc: "Where the next part starts; empty when this was the last." },
     ],
   },
 };
@@ -85,7 +88,7 @@ export const NotificationsService = defineService(NotificationsServiceDefinition
     { name: "NotifyOrderCreated", key: "notifyOrderCreated", request: "notificationspb.NotifyOrderCreatedRequest", response: "notificationspb.NotifyOrderCreatedResponse", serverStreaming: false, noSideEffects: false, doc: "Tells the customer that the order was received, once an order." },
     { name: "NotifyOrderCanceled", key: "notifyOrderCanceled", request: "notificationspb.NotifyOrderCanceledRequest", response: "notificationspb.NotifyOrderCanceledResponse", serverStreaming: false, noSideEffects: false, doc: "Tells the customer that the order was canceled, once an order." },
     { name: "NotifyOrderReady", key: "notifyOrderReady", request: "notificationspb.NotifyOrderReadyRequest", response: "notificationspb.NotifyOrderReadyResponse", serverStreaming: false, noSideEffects: false, doc: "Tells the customer that the order can be picked up, once an order." },
-    { name: "GetNotifications", key: "getNotifications", request: "notificationspb.GetNotificationsRequest", response: "notificationspb.GetNotificationsResponse", serverStreaming: false, noSideEffects: true, http: { verb: "GET", path: "/api/notifications", body: "" }, operationId: "getNotifications", tag: "Notification", example: { request: { orderId: "0198f2c4-7d10-7a51-8c3e-5b1f6a2e9d41" }, response: { notifications: [{ id: "0198f2c4-7d10-7a51-8c3e-5b1f6a2e9d72", orderId: "0198f2c4-7d10-7a51-8c3e-5b1f6a2e9d41", customerId: "0198f2c4-7d10-7a51-8c3e-5b1f6a2e9d21", kind: "created", smsNumber: "+31207654321", text: "Thank you! Your order 6a2e9d41 has arrived. We text you when it is ready.", status: "sent", sentAt: "2026-11-23T10:00:00.000Z" }] } }, doc: "Lists the notifications of an order or a customer, by id." },
+    { name: "GetNotifications", key: "getNotifications", request: "notificationspb.GetNotificationsRequest", response: "notificationspb.GetNotificationsResponse", serverStreaming: false, noSideEffects: true, http: { verb: "GET", path: "/api/notifications", body: "" }, operationId: "getNotifications", tag: "Notification", example: { request: { orderId: "0198f2c4-7d10-7a51-8c3e-5b1f6a2e9d41" }, response: { notifications: [{ id: "0198f2c4-7d10-7a51-8c3e-5b1f6a2e9d72", orderId: "0198f2c4-7d10-7a51-8c3e-5b1f6a2e9d41", customerId: "0198f2c4-7d10-7a51-8c3e-5b1f6a2e9d21", kind: "created", smsNumber: "+31207654321", text: "Thank you! Your order 6a2e9d41 has arrived. We text you when it is ready.", status: "sent", sentAt: "2026-11-23T10:00:00.000Z" }], next: "" } }, doc: "Lists the notifications of an order or a customer, by id." },
   ],
   messages,
 });

@@ -22,12 +22,10 @@ export function notificationsApi(
       return {};
     },
     async getNotifications(filter) {
-      const notifications = await list(filter);
+      const { rows, next } = await list(filter);
       return {
-        notifications: notifications.map(({ sentAt, ...rest }) => ({
-          ...rest,
-          ...(sentAt && { sentAt }),
-        })),
+        notifications: rows.map(({ sentAt, ...rest }) => ({ ...rest, ...(sentAt && { sentAt }) })),
+        next,
       };
     },
   };

@@ -10,7 +10,8 @@ export const orderGauges: readonly GaugeQuery[] = [
   },
   {
     name: "ordering_pending_order_oldest_seconds",
-    help: "Age of the oldest of them, 0 when there is none.",
+    help:
+      "Age of the oldest order that is neither approved nor rejected nor canceled, 0 when there is none.",
     labels: [],
     sql: `select greatest(0, coalesce(extract(epoch from clock_timestamp() - min(placed_at)), 0))
       from ordering.pending_orders`,

@@ -237,6 +237,17 @@ Deno.test("lists of orders that nobody knows concern nobody", async () => {
   assert.deepEqual(await deadLetters(host), []);
 });
 
+Deno.test("an invoice paid for an order that nobody knows is a dead letter: somebody paid for it", async () => {
+  await using host = await testHost([ordering]);
+  await happened(host, "i1", InvoicePaid({ id: "i1", orderId: "nothing" }));
+  assert.deepEqual(await deadLetters(host), [{
+    name: "paymentsapi.InvoicePaid",
+    cause: "refused",
+    error: "order with that ID does not exist",
+  }]);
+  assert.deepEqual(await told(host), []);
+});
+
 Deno.test("an invoice paid for an order that is not ready is a dead letter", async () => {
   await using host = await testHost([ordering]);
   const id = await host.given(order, ...histories.approved);

@@ -1,6 +1,7 @@
 import type { SearchOrdersRequest } from "../../../proto/gen/search/api.ts";
 import { refused } from "../../../shared/domain/error.ts";
 import { type Cents, toCents } from "../../../shared/domain/money.ts";
+import { limitOf } from "../../../shared/platform/page.ts";
 import { type Status, statuses } from "../domain/order.ts";
 import { decodeCursor, type Position } from "./cursor.ts";
 
@@ -36,7 +37,7 @@ export function criteriaOf({ filters, next, limit }: SearchOrdersRequest): Crite
     maxTotal: totalOf(maxTotal),
     status: status === "" ? undefined : statusOf(status),
     after: next === "" ? undefined : decodeCursor(next),
-    limit: limit > 0 ? Math.min(limit, MAX_LIMIT) : DEFAULT_LIMIT,
+    limit: Math.min(limitOf(limit) ?? DEFAULT_LIMIT, MAX_LIMIT),
   };
 }
 

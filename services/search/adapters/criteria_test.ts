@@ -57,7 +57,7 @@ Deno.test("every filter is taken over, totals in cents", () => {
   });
 });
 
-for (const [limit, used] of [[-1, 20], [0, 20], [1, 1], [100, 100], [101, 100]]) {
+for (const [limit, used] of [[0, 20], [1, 1], [100, 100], [101, 100]]) {
   Deno.test(`a limit of ${limit} is one of ${used}`, () =>
     assert.equal(criteria({ limit }).limit, used));
 }
@@ -89,3 +89,9 @@ Deno.test("a time that no calendar has is refused", () => {
 
 Deno.test("a broken cursor is refused", () =>
   refuses({ next: "?" }, "cursor_not_valid", "the cursor is not valid"));
+
+Deno.test("a limit below zero is refused", () => {
+  const refused = (error: unknown) =>
+    error instanceof DomainError && error.reason === "limit_not_valid";
+  assert.throws(() => criteria({ limit: -1 }), refused);
+});

@@ -5,10 +5,10 @@ import type { Store as Rows } from "../../../shared/platform/commit/store.ts";
 import { defineTable, type RowOf } from "../../../shared/platform/commit/table.ts";
 import { remove, upsert, type Write } from "../../../shared/platform/commit/write.ts";
 import type { Sql } from "../../../shared/platform/database.ts";
+import { type PageAsked, pageOf, partOf } from "../../../shared/platform/page.ts";
 import type { ProductId, StoreId } from "../domain/ids.ts";
 import { type Product, product } from "../domain/product.ts";
 import type { productEvents } from "../domain/product_events.ts";
-import { type Page, partOf, rowsToRead } from "./paging.ts";
 
 /** The products as people look them up. */
 export const catalogTable = defineTable("stores.products", {
@@ -60,10 +60,11 @@ export function catalogQueries({ sql, rows }: { readonly sql: Sql; readonly rows
       if (!found) throw notFound(product.thing);
       return inCents(found);
     },
-    async catalog(storeId: StoreId, page: Page) {
+    async catalog(storeId: StoreId, asked: PageAsked) {
+      const page = pageOf(asked);
       const found = await sql<Row[]>`
-        select ${columns} from stores.products where store_id = ${storeId} and id > ${page.next}
-        order by id limit ${rowsToRead(page)}`;
+        select ${columns} from stores.products where store_id = ${storeId} and id > ${page.after}
+        order by id limit ${page.read}`;
       return partOf(found.map(inCents), page);
     },
     async productsOf(storeId: StoreId): Promise<readonly ProductId[]> {

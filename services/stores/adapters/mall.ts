@@ -4,10 +4,10 @@ import { defineTable, type RowOf } from "../../../shared/platform/commit/table.t
 import type { Store as Rows } from "../../../shared/platform/commit/store.ts";
 import { patch, remove, upsert, type Write } from "../../../shared/platform/commit/write.ts";
 import type { Sql } from "../../../shared/platform/database.ts";
+import { type PageAsked, pageOf, partOf } from "../../../shared/platform/page.ts";
 import type { StoreId } from "../domain/ids.ts";
 import { type Store, store } from "../domain/store.ts";
 import type { storeEvents } from "../domain/store_events.ts";
-import { type Page, partOf, rowsToRead } from "./paging.ts";
 
 /** The stores as people look them up. */
 export const mallTable = defineTable("stores.stores", {
@@ -67,10 +67,11 @@ export function mallQueries({ sql, rows }: { readonly sql: Sql; readonly rows: R
       if (!found) throw notFound(store.thing);
       return found;
     },
-    async stores(page: Page) {
+    async stores(asked: PageAsked) {
+      const page = pageOf(asked);
       const found = await sql<MallRow[]>`
-        select ${columns} from stores.stores where id > ${page.next}
-        order by id limit ${rowsToRead(page)}`;
+        select ${columns} from stores.stores where id > ${page.after}
+        order by id limit ${page.read}`;
       return partOf(found, page);
     },
     async participatingStores(): Promise<readonly MallRow[]> {

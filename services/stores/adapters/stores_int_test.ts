@@ -44,7 +44,7 @@ Deno.test("E7: GET /api/stores lists all stores by id, or a part of them", async
   const ids = [await newStore(host), await newStore(host), await newStore(host)].sort();
   assert.deepEqual(await list(host, "/api/stores", "stores"), { ids, next: "" });
   const first = await list(host, "/api/stores?limit=2", "stores");
-  assert.deepEqual(first, { ids: ids.slice(0, 2), next: ids[1] });
+  assert.deepEqual(first.ids, ids.slice(0, 2));
   const second = await list(host, `/api/stores?limit=2&next=${first.next}`, "stores");
   assert.deepEqual(second, { ids: ids.slice(2), next: "" });
 });
@@ -130,7 +130,7 @@ Deno.test("E7: GET /api/stores/{id}/products lists a store's catalog by id, or a
   await newProduct(host, other);
   assert.deepEqual(await list(host, path, "products"), { ids, next: "" });
   const first = await list(host, `${path}?limit=1`, "products");
-  assert.deepEqual(first, { ids: [ids[0]], next: ids[0] });
+  assert.deepEqual(first.ids, [ids[0]]);
   const second = await list(host, `${path}?limit=1&next=${first.next}`, "products");
   assert.deepEqual(second, { ids: [ids[1]], next: "" });
 });

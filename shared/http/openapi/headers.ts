@@ -20,8 +20,9 @@ const COMPONENTS = {
     IdempotencyKey: {
       name: "Idempotency-Key",
       in: "header",
-      description: "Repeated with the same key, the request has one effect and one answer.",
-      schema: { ...text, maxLength: 255 },
+      description: "Repeated with the same key, the request has one effect and one answer. " +
+        "1 to 255 characters, not only spaces.",
+      schema: { ...text, minLength: 1, maxLength: 255, pattern: "\\S" },
     },
   },
   headers: {

@@ -4,9 +4,9 @@
  * @module
  */
 import type { JsonObject } from "../../rpc/json_values.ts";
+import type { ServiceRefusals } from "../../rpc/refusals.ts";
 import type { ServiceSchema } from "../../rpc/schema.ts";
-import { problemOf, statusOf } from "../errors.ts";
-import type { ErrorAnswer } from "./error_answers.ts";
+import { errorResponses, errorSchemas, sharedErrorResponses } from "./error_responses.ts";
 import { headerComponents, notModified, requestHeaders, responseHeaders } from "./headers.ts";
 import { exampleBody, type Operation, operationsOf, tagsOf } from "./operations.ts";
 import { fieldSchema, objectSchema, schemaName, schemasOf, type SchemaStyle } from "./schemas.ts";
@@ -16,7 +16,33 @@ export interface DocumentInfo {
   readonly title: string;
   readonly version: string;
   readonly description?: string;
+  /** Its SPDX identifier is also its name. */
+  readonly license?: { readonly name: string; readonly identifier: string };
 }
+
+/** What is known of services beside their schemas. */
+export interface Documented {
+  /** What they may refuse, as far as that is declared; without it an operation tells its statuses only. */
+  readonly refusals?: readonly ServiceRefusals[];
+  /** What their tags stand for, by name. */
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** What holds for every operation. */
+const RULES = `
+Answers carry every field, also zero values; requests may leave out what is zero, and a body whose
+fields are all left out. Fields that are not known are ignored.
+
+**Writing once.** With an \`Idempotency-Key\`, a request that changes something has one effect and one
+answer however often it is sent; the same key with another request is answered with 422.
+
+**Reading again.** A GET is answered with an \`ETag\`; sent back as \`If-None-Match\`, it is answered
+with 304 for as long as the answer is the same. HEAD is answered wherever GET is.
+
+**Errors** are status objects with \`code\`, \`message\` and \`details\`. Asked for by
+\`Accept: application/problem+json\`, they are problems (RFC 9457), which also tell the \`reason\`:
+programs switch on that, texts are for people. Each operation lists its reasons.
+`.trim();
 
 const SCHEMAS = "#/components/schemas/";
 const STYLE: SchemaStyle = {
@@ -37,8 +63,12 @@ const STYLE: SchemaStyle = {
  * if (document.openapi !== "3.1.0") throw new Error("never");
  * ```
  */
-export function openApi(services: readonly ServiceSchema[], info: DocumentInfo): JsonObject {
-  const operations = operationsOf(services);
+export function openApi(
+  services: readonly ServiceSchema[],
+  info: DocumentInfo,
+  { refusals = [], tags = {} }: Documented = {},
+): JsonObject {
+  const operations = operationsOf(services, refusals);
   const paths: Record<string, JsonObject> = {};
   for (const operation of operations) {
     (paths[operation.path] ??= {})[operation.verb] = operationObject(operation);
@@ -51,21 +81,22 @@ export function openApi(services: readonly ServiceSchema[], info: DocumentInfo):
   const { parameters, headers, responses } = headerComponents(operations);
   return {
     openapi: "3.1.0",
-    info: { ...info },
+    info: { ...info, description: [info.description, RULES].filter(Boolean).join("\n\n") },
     servers: [{ url: "/" }],
-    tags: tagsOf(operations),
+    security: [], // nobody is asked who they are
+    tags: tagsOf(operations, tags),
     paths,
     components: {
-      schemas: { ...schemas, rpcStatus: STATUS, Problem: PROBLEM },
+      schemas: { ...schemas, ...errorSchemas },
       parameters,
       headers,
-      responses: { ...responses, ...responsesOf(operations) },
+      responses: { ...responses, ...sharedErrorResponses(operations) },
     },
   };
 }
 
 function operationObject(operation: Operation): JsonObject {
-  const { id, tag, doc, parameters, body, request, response, example, errors } = operation;
+  const { id, tag, doc, parameters, body, request, response, example } = operation;
   const sent = exampleBody(operation);
   const inHeaders = requestHeaders(operation);
   return {
@@ -86,8 +117,7 @@ function operationObject(operation: Operation): JsonObject {
       ],
     }),
     ...(body && {
-      requestBody: {
-        required: body.length > 0,
+      requestBody: { // never required: an empty body is an empty message
         content: {
           "application/json": {
             schema: objectSchema(request, body, STYLE),
@@ -108,72 +138,7 @@ function operationObject(operation: Operation): JsonObject {
         },
       },
       ...notModified(operation),
-      ...Object.fromEntries(
-        errors.map(({ status, name }) => [status, { $ref: `#/components/responses/${name}` }]),
-      ),
-      default: { $ref: "#/components/responses/Error" },
-    },
-  };
-}
-
-const STATUS: JsonObject = {
-  type: "object",
-  description: "What went wrong.",
-  properties: {
-    code: { type: "integer", format: "int32", description: "The gRPC code." },
-    message: { type: "string", description: "A sentence for people." },
-    details: {
-      type: "array",
-      description: "One `errors.ErrorType` for what was refused on purpose, else nothing.",
-      items: {
-        type: "object",
-        properties: {
-          "@type": { type: "string" },
-          TypeCode: { type: "string", description: "The kind, e.g. `BAD_REQUEST`." },
-          HTTPCode: { type: "string", description: "The HTTP status." },
-          GRPCCode: { type: "string", description: "The gRPC code." },
-        },
-      },
-    },
-  },
-};
-
-const PROBLEM: JsonObject = {
-  type: "object",
-  description: "What went wrong, as RFC 9457 has it; asked for with `Accept`.",
-  properties: {
-    type: { type: "string" },
-    title: { type: "string" },
-    status: { type: "integer" },
-    detail: { type: "string", description: "A sentence for people." },
-    code: { type: "integer", description: "The gRPC code." },
-    typeCode: { type: "string", description: "The kind, e.g. `BAD_REQUEST`." },
-    reason: { type: "string", description: "The reason, for programs." },
-  },
-};
-
-/** The responses that operations refer to, by their names. */
-function responsesOf(operations: readonly Operation[]): JsonObject {
-  const answers = new Map(operations.flatMap(({ errors }) => errors.map((e) => [e.name, e])));
-  return {
-    ...Object.fromEntries([...answers].map(([name, { text, example }]) => [
-      name,
-      answer(text, example),
-    ])),
-    Error: answer("Anything else that goes wrong."),
-  };
-}
-
-function answer(description: string, failure?: ErrorAnswer["example"]): JsonObject {
-  const content = (schema: string, example: JsonObject | undefined) => ({
-    schema: { $ref: `${SCHEMAS}${schema}` },
-    ...(example && { example }),
-  });
-  return {
-    description,
-    content: {
-      "application/json": content("rpcStatus", failure && statusOf(failure)),
-      "application/problem+json": content("Problem", failure && problemOf(failure)),
+      ...errorResponses(operation),
     },
   };
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { ToyService } from "../../rpc/toys.ts";
+import { defineRefusals, noSuch } from "../../rpc/refusals.ts";
 import { openApi } from "./openapi.ts";
 import { swagger } from "./swagger.ts";
 
@@ -111,4 +112,44 @@ Deno.test("an operation has the errors that it can answer, and no others", () =>
   assert.deepEqual(statuses("/api/toys/{id}", "delete"), changing.toSorted());
   const withBody = [...changing, "408", "413", "415"];
   assert.deepEqual(statuses("/api/toys/{id}/name", "put"), withBody.toSorted());
+});
+
+Deno.test("an operation lists the reasons of its refusals by status, with their words and an example each", () => {
+  const service = { ...ToyService.schema, methods: ToyService.schema.methods };
+  const none = { createToy: [], removeToy: [], findToys: [], getBrokenToys: [], paintToy: [] };
+  const rest = { ...none, getPart: [], getParts: [], watchToys: [] };
+  const refusals = defineRefusals(ToyService, {
+    toy_broken: "the toy is broken",
+    toy_not_found: noSuch("toy"),
+  }, { ...rest, getToy: ["toy_not_found"], renameToy: ["toy_broken", "toy_not_found"] });
+  const told = { refusals: [refusals], tags: { ToyService: "What children have." } };
+  const { paths, tags, components } = JSON.parse(JSON.stringify(openApi([service], info, told)));
+  const { "400": refused, "404": unknown, "409": conflict } =
+    paths["/api/toys/{id}/name"].put.responses;
+  assert.match(refused.description, /^- `toy_broken`: the toy is broken$/m);
+  assert.match(refused.description, /^- `idempotency_key_not_valid`: .*1 to 255 characters/m);
+  const problem = refused.content["application/problem+json"];
+  const [, { properties: { reason } }] = problem.schema.allOf;
+  assert.deepEqual(reason.enum, ["toy_broken", "text_not_valid", "idempotency_key_not_valid"]);
+  assert.equal(problem.examples.toy_broken.value.reason, "toy_broken");
+  assert.equal(refused.content["application/json"].example.message, "the toy is broken");
+  assert.match(unknown.description, /^- `toy_not_found`: toy with that ID does not exist$/m);
+  assert.deepEqual(conflict, { $ref: "#/components/responses/Conflict" });
+  assert.equal(paths["/api/toys"].get.responses["404"], undefined);
+  assert.equal(components.responses.NotFound, undefined, "all say it in their own way");
+  assert.deepEqual(tags, [{ name: "ToyService", description: "What children have." }]);
+  const older = JSON.parse(JSON.stringify(swagger([service], info, told)));
+  const { default: error } = older.paths["/api/toys/{id}/name"].put.responses;
+  assert.equal(error.examples["application/json"].code, 5);
+});
+
+Deno.test("a body may be left out, a key may not be blank, and nobody is asked who they are", () => {
+  const { requestBody } = three.paths["/api/toys"].post;
+  assert.equal(requestBody.required, undefined);
+  const { minLength, maxLength, pattern } = three.components.parameters.IdempotencyKey.schema;
+  assert.deepEqual([minLength, maxLength, pattern], [1, 255, "\\S"]);
+  assert.deepEqual([three.security, two.security], [[], []]);
+  for (const word of ["Idempotency-Key", "ETag", "problem+json"]) {
+    assert.ok(three.info.description.includes(word), word);
+  }
 });

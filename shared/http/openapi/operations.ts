@@ -6,6 +6,8 @@
 import { messageSchema } from "../../rpc/json_reader.ts";
 import type { JsonObject } from "../../rpc/json_values.ts";
 import type { FieldSchema, MessageSchema, MethodSchema, ServiceSchema } from "../../rpc/schema.ts";
+import { factsOf } from "../../rpc/codes.ts";
+import type { Refusal, ServiceRefusals } from "../../rpc/refusals.ts";
 import { type ErrorAnswer, errorsOf } from "./error_answers.ts";
 
 /** One method that has a route. */
@@ -30,6 +32,8 @@ export interface Operation {
   readonly changes: boolean;
   /** Every error that it can answer. */
   readonly errors: readonly ErrorAnswer[];
+  /** What it may refuse; undefined where that is not declared. */
+  readonly refusals: readonly Refusal[] | undefined;
 }
 
 /** A field of the request outside the body. */
@@ -44,10 +48,16 @@ export interface Parameter {
  * The operations of services, in the order of their proto files. An id that several services have gets
  * the service's name before it, as ids are unique in a document.
  */
-export function operationsOf(services: readonly ServiceSchema[]): Operation[] {
-  const all = services.flatMap((service) =>
-    service.methods.flatMap((method) => method.http ? [operationOf(service, method)] : [])
-  );
+export function operationsOf(
+  services: readonly ServiceSchema[],
+  refusals: readonly ServiceRefusals[] = [],
+): Operation[] {
+  const all = services.flatMap((service) => {
+    const declared = refusals.find((each) => each.service === service.name);
+    return service.methods.flatMap((method) =>
+      method.http ? [operationOf(service, method, declared?.methods[method.key])] : []
+    );
+  });
   const times = Map.groupBy(all, ({ id }) => id);
   return all.map((operation) => {
     const { id, service: { name } } = operation;
@@ -56,7 +66,11 @@ export function operationsOf(services: readonly ServiceSchema[]): Operation[] {
   });
 }
 
-function operationOf(service: ServiceSchema, method: MethodSchema): Operation {
+function operationOf(
+  service: ServiceSchema,
+  method: MethodSchema,
+  refusals: readonly Refusal[] | undefined,
+): Operation {
   const { verb, path, body } = method.http!;
   const request = messageSchema(service, method.request);
   const inPath = [...path.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name);
@@ -87,8 +101,11 @@ function operationOf(service: ServiceSchema, method: MethodSchema): Operation {
     errors: errorsOf({
       hasBody: body !== "",
       changes: !method.noSideEffects,
-      namesThings: request.fields.some(({ name }) => /(^|_)ids?$/.test(name)),
+      namesThings: refusals
+        ? refusals.some(({ codes }) => codes.some((code) => factsOf(code).http === 404))
+        : request.fields.some(({ name }) => /(^|_)ids?$/.test(name)),
     }),
+    refusals,
   };
 }
 
@@ -105,7 +122,13 @@ export function exampleBody({ body, example }: Operation): JsonObject | undefine
   return Object.fromEntries(inBody);
 }
 
-/** The tags of operations, each once. */
-export function tagsOf(operations: readonly Operation[]): { name: string }[] {
-  return [...new Set(operations.map(({ tag }) => tag))].map((name) => ({ name }));
+/** The tags of operations, each once, with what they stand for as far as that is known. */
+export function tagsOf(
+  operations: readonly Operation[],
+  known: Readonly<Record<string, string>>,
+): JsonObject[] {
+  return [...new Set(operations.map(({ tag }) => tag))].map((name) => ({
+    name,
+    ...(Object.hasOwn(known, name) && { description: known[name] }),
+  }));
 }

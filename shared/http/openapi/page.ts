@@ -4,14 +4,15 @@
  * @module
  */
 import { html, raw } from "hono/html";
+import type { PageLinks } from "./pages.ts";
 
 /** What a page shows. */
 export interface PageContent {
   readonly title: string;
   /** Where the page is, seen from the folder of the assets' folder: `` or `../`. */
   readonly base: "" | "../";
-  /** Links at the top: text by address below `base`. */
-  readonly links: Readonly<Record<string, string>>;
+  /** Links at the top; their addresses are below `base`. */
+  readonly links: PageLinks;
   /** Shown above the specifications; nothing unless given. */
   readonly head?: ReturnType<typeof html>;
   /** One specification, or a list to choose from. */

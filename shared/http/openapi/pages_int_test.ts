@@ -10,7 +10,7 @@ function toyPages() {
   apiPages(app, [spec], {
     title: "Toys",
     version: "1.0.0",
-    links: { "more/": "More" },
+    links: () => ({ "more/": "More" }),
     head: { html: () => html`<p>How it is</p>`, text: () => "How it is, plainly" },
   });
   return async (path: string, headers: HeadersInit = {}) => {
@@ -23,7 +23,9 @@ for (const [place, base] of [["/", ""], ["/swagger-ui/", "../"]] as const) {
   Deno.test(`${place} lists the specifications and loads nothing from elsewhere`, async () => {
     const get = toyPages();
     const { text } = await get(place, { accept: "text/html" });
-    const list = `{"urls":[{"url":"${base}toys-spec/api.swagger.json","name":"Toy \\u003cShop>"}]}`;
+    const own = `{"url":"${base}toys-spec/api.swagger.json","name":"Toy \\u003cShop>"}`;
+    const all = `{"url":"${base}openapi.json","name":"Everything (OpenAPI 3.1)"}`;
+    const list = `{"urls":[${own},${all}]}`;
     assert.ok(text.includes(`...${list}`), text);
     assert.ok(text.includes(`<a href="${base}more/">More</a>`));
     const used = [...text.matchAll(/(?:src|href)="([^"]*swagger-ui\/[^"]+)"/g)];

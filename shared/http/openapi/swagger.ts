@@ -5,7 +5,9 @@
  */
 import type { JsonObject } from "../../rpc/json_values.ts";
 import type { ServiceSchema } from "../../rpc/schema.ts";
-import type { DocumentInfo } from "./openapi.ts";
+import { statusOf } from "../errors.ts";
+import { exampleFailure } from "./error_responses.ts";
+import type { Documented, DocumentInfo } from "./openapi.ts";
 import { exampleBody, type Operation, operationsOf, tagsOf } from "./operations.ts";
 import { fieldSchema, objectSchema, schemaName, schemasOf, type SchemaStyle } from "./schemas.ts";
 
@@ -22,8 +24,12 @@ const STYLE: SchemaStyle = { refs: DEFINITIONS };
  * if (document.swagger !== "2.0") throw new Error("never");
  * ```
  */
-export function swagger(services: readonly ServiceSchema[], info: DocumentInfo): JsonObject {
-  const operations = operationsOf(services);
+export function swagger(
+  services: readonly ServiceSchema[],
+  { title, version, license }: DocumentInfo,
+  { refusals = [], tags = {} }: Documented = {},
+): JsonObject {
+  const operations = operationsOf(services, refusals);
   const paths: Record<string, JsonObject> = {};
   for (const operation of operations) {
     (paths[operation.path] ??= {})[operation.verb] = operationObject(operation);
@@ -35,14 +41,20 @@ export function swagger(services: readonly ServiceSchema[], info: DocumentInfo):
   }
   return {
     swagger: "2.0",
-    info: { ...info },
+    info: { title, version, ...(license && { license: licenseOf(license) }) },
     basePath: "/",
-    tags: tagsOf(operations),
+    security: [],
+    tags: tagsOf(operations, tags),
     consumes: ["application/json"],
     produces: ["application/json"],
     paths,
     definitions: { ...definitions, protobufAny: ANY, rpcStatus: STATUS },
   };
+}
+
+/** 2.0 names a licence by its address, not by its identifier. */
+function licenseOf({ name, identifier }: NonNullable<DocumentInfo["license"]>): JsonObject {
+  return { name, url: `https://spdx.org/licenses/${identifier}.html` };
 }
 
 function operationObject(operation: Operation): JsonObject {
@@ -78,6 +90,7 @@ function operationObject(operation: Operation): JsonObject {
       default: {
         description: "An unexpected error response.",
         schema: { $ref: `${DEFINITIONS}rpcStatus` },
+        examples: { "application/json": statusOf(exampleFailure(operation)) },
       },
     },
   };

@@ -201,7 +201,9 @@ export function createAttempts(ports: AttemptPorts): Attempts {
       const { also } = letter;
       for (let attempts = 1;; attempts++) {
         try {
-          const outcome = await attempt(run, handling, { subscription, received, payload, also });
+          const outcome = handling.skips?.(name)
+            ? "undeclared"
+            : await attempt(run, handling, { subscription, received, payload, also });
           if (outcome === "undeclared" && handling.unknown) {
             const error = new Error(`the name ${name} is not known here`);
             const reply = (unit: Unit) => handling.unknown?.(unit, received);

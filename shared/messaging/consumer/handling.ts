@@ -31,6 +31,11 @@ export interface MessageHandling {
    * @throws {UndecodablePayload} when the payload is not of the named message.
    */
   handle(unit: Unit, payload: Uint8Array, received: Received): Promise<boolean>;
+  /**
+   * Whether it is known that messages of a name are not declared: no unit of work is begun for them. Of
+   * many events that a context hears, they are half.
+   */
+  skips?(name: string): boolean;
   /** What a refusal becomes instead of a dead letter, such as a failure reply. */
   refuse?(unit: Unit, refusal: DomainError, received: Received): void;
   /** What a name that is not declared becomes besides a dead letter; events have none: they are skipped. */

@@ -72,8 +72,9 @@ export async function describeContext(context: Described): Promise<ContextEntry>
   return {
     ...{ name, purpose, channels, types },
     subscriptions: outcome.duplicate ? [] : outcome.result,
-    sagas: sagas.map(({ steps, ...saga }) => ({
+    sagas: sagas.map(({ steps, triggers, ...saga }) => ({
       ...saga,
+      triggers: { start: triggers.start.map(add), cancel: triggers.cancel.map(add) },
       steps: steps.map(({ name, invoke, compensate }) => ({
         name,
         ...(invoke && { invoke: command(invoke) }),

@@ -12,6 +12,7 @@ Deno.test("a context tells of its contract, what it hears, and what its sagas co
   ]);
   assert.deepEqual(shop.sagas, [{
     ...{ name: "shop.Deliver", version: 1, replyChannel: "shop.replies.Deliver" },
+    triggers: { start: ["shopapi.LampSold"], cancel: [] },
     steps: [
       { name: "note" },
       {

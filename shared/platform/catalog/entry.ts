@@ -90,6 +90,9 @@ const Saga = z.object({
   name: z.string(),
   version: z.int(),
   replyChannel: z.string(),
+  /** Registered names of the events that start one, and of those that turn it back. */
+  triggers: z.object({ start: z.array(z.string()), cancel: z.array(z.string()) })
+    .default({ start: [], cancel: [] }), // a process of before does not tell them
   steps: z.array(z.object({
     name: z.string(),
     invoke: SagaCommand.optional(),

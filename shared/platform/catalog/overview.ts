@@ -43,8 +43,6 @@ export interface Lane {
 /** A saga, and the context that runs it. */
 export interface KnownSaga extends SagaEntry {
   readonly context: string;
-  /** Registered names of the events that this context hears: they start it or turn it back. */
-  readonly hears: readonly string[];
 }
 
 /** A context in the overview. */
@@ -84,14 +82,8 @@ export function overviewOf({ stream, contexts, missing }: Registry): Overview {
     ),
   }));
   const lanes = lanesOf(contexts, messages);
-  const sagas = contexts.flatMap(({ name: context, sagas, subscriptions }) =>
-    sagas.map((saga) => ({
-      ...saga,
-      context,
-      hears: subscriptions.filter(({ channel }) => channel !== saga.replyChannel).flatMap((
-        { messages },
-      ) => messages),
-    }))
+  const sagas = contexts.flatMap(({ name: context, sagas }) =>
+    sagas.map((saga) => ({ ...saga, context }))
   );
   const spoken = [...lanes.flatMap(({ from, to }) => [...from, ...to.map((each) => each.context)])];
   const names = new Set([...contexts.map(({ name }) => name), ...missing, ...spoken]);

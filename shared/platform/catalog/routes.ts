@@ -4,6 +4,7 @@
  * @module
  */
 import type { Context, Hono } from "hono";
+import type { PageLinks } from "../../http/openapi/pages.ts";
 import { asyncApi } from "./asyncapi/document.ts";
 import type { ContextEntry } from "./entry.ts";
 import { overviewOf, type Registry } from "./overview.ts";
@@ -25,8 +26,8 @@ export interface CatalogSource {
 export interface CatalogOptions {
   readonly title: string;
   readonly version: string;
-  /** Links at the top of the pages: text by address without the first slash; none unless given. */
-  readonly links?: Readonly<Record<string, string>>;
+  /** Links at the top of the pages for who asks; none unless given. */
+  readonly links?: (c: Context) => PageLinks;
 }
 
 /** Everything that a page needs comes from where it is served, and nothing is run that stands in it. */
@@ -41,12 +42,12 @@ const HEADERS = {
  * processes read what a context says of itself.
  */
 export function catalogRoutes(app: Hono, source: CatalogSource, options: CatalogOptions): void {
-  const { title, version, links = {} } = options;
-  const frame = { brand: title, links };
+  const { title, version, links = () => ({}) } = options;
+  const frameFor = (c: Context) => ({ brand: title, links: links(c) });
   app.get("/asyncapi.json", async (c) => c.json(asyncApi(await source.all(), { title, version })));
   app.get(
     "/catalog",
-    async (c) => c.html(catalogPage(overviewOf(await source.all()), frame), 200, HEADERS),
+    async (c) => c.html(catalogPage(overviewOf(await source.all()), frameFor(c)), 200, HEADERS),
   );
   app.get("/catalog/", (c) => c.redirect("../catalog"));
   for (const [file, type] of Object.entries(ASSETS)) {
@@ -70,13 +71,13 @@ export function catalogRoutes(app: Hono, source: CatalogSource, options: Catalog
     const registry = await source.all();
     const context = contextOf(c);
     if (!registry.contexts.some(({ name }) => name === context)) return c.notFound();
-    return c.html(asyncApiPage({ ...frame, registry, context, version }), 200, HEADERS);
+    return c.html(asyncApiPage({ ...frameFor(c), registry, context, version }), 200, HEADERS);
   });
   app.get(
     "/asyncapi/",
     async (c) => {
       const registry = await source.all();
-      return c.html(asyncApiPage({ ...frame, registry, version }), 200, HEADERS);
+      return c.html(asyncApiPage({ ...frameFor(c), registry, version }), 200, HEADERS);
     },
   );
   app.get("/asyncapi", (c) => c.redirect("asyncapi/"));

@@ -79,6 +79,7 @@ export const plan: SagaPlan = {
   name: "shop.Deliver",
   version: 1,
   replyChannel: "shop.replies.Deliver",
+  triggers: { start: [LampEvents.types.LampSold], cancel: [] },
   steps: [
     { name: "note" },
     {

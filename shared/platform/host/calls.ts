@@ -4,18 +4,16 @@
  * @module
  */
 import { DomainError } from "../../domain/error.ts";
-import { REQUEST_ID, requestIdOf, saneId } from "../../http/request_id.ts";
-import { isAsyncIterable } from "../../rpc/connect_stream.ts";
+import { REQUEST_ID } from "../../http/request_id.ts";
 import type { Around } from "../../rpc/service.ts";
-import { type CallContext, type CallNotes, currentCall, inCall, newCall } from "../call_context.ts";
+import { watchedAnswer } from "../../rpc/watched_answer.ts";
+import { type CallNotes, currentCall, inCall } from "../call_context.ts";
 import { isItsEnd, untilItsEnd } from "../call_end.ts";
 import { isOutage } from "../outage.ts";
-import { type Answering, noteAnswering, noteFailure, untilEnd } from "../request_log.ts";
+import { callFrom, CORRELATION_HEADER } from "../request_ids.ts";
+import { type Answering, noteAnswering, noteEnd } from "../request_log.ts";
 import { answering } from "../tracing/calls.ts";
-import { activeTraceparent, isTracing } from "../tracing/tracing.ts";
-
-/** The header that carries what joins everything that one request set off. */
-const CORRELATION_HEADER = "x-correlation-id";
+import { isTracing } from "../tracing/tracing.ts";
 
 /** What {@linkcode aroundCalls} needs. */
 export interface CallPorts {
@@ -25,7 +23,10 @@ export interface CallPorts {
   readonly idsOf?: (service: string) => readonly string[];
 }
 
-/** Runs each call with its ids, in its span and until its end; an outage becomes `unavailable` for the caller. */
+/**
+ * Runs each call with its ids, in its span and until its end; an outage becomes `unavailable` for the
+ * caller. What a stream does until it has ended is part of its call.
+ */
 export function aroundCalls({ onOutage, idsOf = () => [] }: CallPorts): Around {
   return ({ method, request, call: incoming }, next) => {
     const { headers } = incoming;
@@ -33,32 +34,22 @@ export function aroundCalls({ onOutage, idsOf = () => [] }: CallPorts): Around {
     const notes: CallNotes = {};
     const current: Answering = { method, request, call, notes };
     noteAnswering(headers, current);
-    const answer = async () => {
+    const within = <T>(work: () => T): T => inCall(call, work, undefined, notes);
+    const ended = (error?: unknown) => noteEnd(current, error);
+    const work = async () => {
       try {
         requireStorable(request);
-        const result = await untilItsEnd(notes, incoming, next);
-        return isAsyncIterable(result) ? untilEnd(result, current) : result;
+        return await untilItsEnd(notes, incoming, next);
       } catch (error) {
         const outage = isItsEnd(incoming, error) ? undefined : outageFor(error);
         if (outage) onOutage(error);
-        noteFailure(current, outage ?? error);
         throw outage ?? error;
       }
     };
+    const answer = () => watchedAnswer(incoming, work, { ended, within });
     const ids = idsOf(method.service.name);
-    return inCall(call, () => answering(method, request, ids, answer), undefined, notes);
+    return within(() => answering({ method, request, call: incoming }, ids, answer));
   };
-}
-
-/** The call that a request makes, with the ids that it came with. */
-export function callFrom(headers: Headers): CallContext {
-  const requestId = requestIdOf(headers);
-  return newCall({
-    correlationId: saneId(headers.get(CORRELATION_HEADER)) ?? requestId,
-    causationId: requestId,
-    requestId,
-    traceparent: activeTraceparent() ?? headers.get("traceparent") ?? undefined,
-  });
 }
 
 /** What callers are told of an outage, whose cause it carries; undefined when an error is none. */

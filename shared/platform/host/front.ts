@@ -5,8 +5,11 @@
  */
 import { Hono } from "hono";
 import { createGate, type Gate } from "../../http/gate.ts";
+import { answerHeads } from "../../http/head.ts";
 import { livenessRoute } from "../../http/liveness.ts";
+import { GATE, type Observe, observeRequests } from "../../http/observed.ts";
 import { failureResponse } from "../../http/surface.ts";
+import { noteRoute } from "../../rpc/noted_route.ts";
 import type { Readiness } from "../ops/readiness.ts";
 import type { ServerFacts } from "../ops/routes.ts";
 
@@ -22,6 +25,7 @@ export interface Front {
  * Makes it.
  *
  * @param gate that every request passes; one with the default limits unless given.
+ * @param observe told of what is answered here, until it is handed over; nobody unless given.
  *
  * @example
  * ```ts
@@ -33,14 +37,17 @@ export interface Front {
  * if (response.status !== 503) throw new Error("never");
  * ```
  */
-export function createFront(gate: Gate = createGate()): Front {
+export function createFront(gate: Gate = createGate(), observe?: Observe): Front {
   const starting = new Hono();
+  answerHeads(starting);
+  if (observe) observeRequests(starting, observe);
   livenessRoute(starting);
   starting.get("/readiness", (c) => {
     const nothing: Readiness = { status: "starting", checks: [] };
     return c.json(nothing, 503, { "cache-control": "no-store" });
   });
-  starting.all("*", ({ req }) => {
+  starting.notFound(({ req }) => {
+    noteRoute(req.raw, GATE);
     const message = "the service is starting";
     const failure = { code: "unavailable", message, typed: true } as const;
     const response = failureResponse(req.raw, failure);

@@ -5,8 +5,10 @@
  * @module
  */
 import { Hono } from "hono";
+import type { DomainError } from "../../domain/error.ts";
 import type { NewId } from "../../domain/id.ts";
 import { type Api, createApi, joined } from "../../http/api.ts";
+import { compressing } from "../../http/compression.ts";
 import { idempotency } from "../../http/idempotency.ts";
 import { livenessRoute } from "../../http/liveness.ts";
 import { observeRequests } from "../../http/observed.ts";
@@ -16,23 +18,26 @@ import { createLeases, type Leases } from "../../messaging/lease.ts";
 import { RETENTION_LEASE } from "../../messaging/retention.ts";
 import { createWake, type Wake } from "../../messaging/wake.ts";
 import { createClient } from "../../rpc/client.ts";
+import { DeadlineError } from "../../rpc/error.ts";
 import { createPatience } from "../../rpc/patience.ts";
+import { holdAgainst } from "../../rpc/refusals.ts";
 import { boundSql, boundTransport } from "../call_end.ts";
 import type { Clock } from "../clock.ts";
 import { type Config, ConfigError } from "../config.ts";
 import type { Sql } from "../database.ts";
 import type { Logger } from "../log.ts";
 import { createMetrics } from "../metrics/metrics.ts";
+import type { RequestMeter } from "../metrics/requests.ts";
 import type { Module, Parts } from "../module.ts";
 import type { Phase } from "../ops/desk.ts";
 import { createReadiness } from "../ops/readiness.ts";
 import { opsRoutes } from "../ops/routes.ts";
-import { createRequestLog } from "../request_log.ts";
 import { inTime } from "../time.ts";
 import { tracedTransport } from "../tracing/calls.ts";
 import { aroundCalls, callHeaders } from "./calls.ts";
 import { type Context, createContext } from "./context.ts";
 import { schemasOf } from "./databases.ts";
+import { requestObserver } from "./request_observer.ts";
 
 /** What a host runs on; it belongs to the caller, who closes the broker, then the databases. */
 export interface HostPorts {
@@ -52,7 +57,18 @@ export interface HostPorts {
   readonly alone?: boolean;
   /** Whether rows that were written are remembered; only when alone. Default false. */
   readonly remembers?: boolean;
+  /** Counts requests, those that were answered before there was a host, too; one of its own unless given. */
+  readonly requests?: RequestMeter;
 }
+
+/** Large answers beside those of calls, which compress theirs: before anything answers at these paths. */
+const DOCUMENTS = [
+  "/metrics",
+  "/openapi.json",
+  "/asyncapi.json",
+  "/:context/openapi.json",
+  "/:context/api.swagger.json",
+];
 
 /** Modules that run. */
 export interface Host {
@@ -78,6 +94,7 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
   const { config, log, clock, newId, sqlOf, broker } = ports;
   const app = new Hono();
   livenessRoute(app);
+  for (const path of DOCUMENTS) app.use(path, compressing());
   let phase: Phase = "starting";
   const stopping = new AbortController();
   const { maxBodyBytes, bodyTimeoutMs, requestTimeoutMs } = config.web;
@@ -88,7 +105,8 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
   };
   const idNames = new Map<string, readonly string[]>();
   const contexts = new Map<string, Context>();
-  const metrics = createMetrics({ contexts: () => contexts.values(), log });
+  const { requests } = ports;
+  const metrics = createMetrics({ contexts: () => contexts.values(), log, requests });
   const api = createApi({
     app,
     ...limits,
@@ -101,15 +119,11 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
       }),
     ),
     onError(error, info) {
-      const isCallers = info.code === "deadline_exceeded" || info.code === "canceled";
+      const isCallers = error instanceof DeadlineError || info.code === "canceled";
       log[isCallers ? "debug" : "error"]("a call failed", { ...info, error });
     },
   });
-  const logRequest = createRequestLog(log);
-  observeRequests(app, (answered, request) => {
-    metrics.requests.answered(answered);
-    logRequest(answered, request);
-  });
+  observeRequests(app, requestObserver(metrics.requests, log));
   const readiness = createReadiness({
     phase: () => phase,
     broker,
@@ -175,6 +189,9 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
       gauges: module.metrics?.gauges,
     });
     contexts.set(module.name, context);
+    const { refusals } = module.api ?? {};
+    const undeclared = (method: string, { code, reason, message: text }: DomainError) =>
+      context.log.warn("a refusal is not declared", { method, code, reason, text });
     await module.start({
       config,
       log: context.log,
@@ -192,7 +209,9 @@ export async function startHost(modules: readonly Module[], ports: HostPorts): P
       api: {
         serve(service, implementation) {
           idNames.set(service.schema.name, module.api?.ids ?? []);
-          api.serve(service, implementation, module.name, idempotency({ ...context, clock }));
+          const once = idempotency({ ...context, clock });
+          const within = joined(once, refusals && holdAgainst(refusals, undeclared));
+          api.serve(service, implementation, module.name, within);
         },
       },
     });

@@ -3,9 +3,12 @@
  *
  * @module
  */
+import type { Context } from "hono";
 import { html } from "hono/html";
 import type { Api, RouteInfo } from "../../http/api.ts";
 import type { ApiPagesOptions } from "../../http/openapi/pages.ts";
+import { isLocal } from "../ops/access.ts";
+import type { ServerFacts } from "../ops/routes.ts";
 import { brokerOfFacts, databaseOfFacts, type StartFacts } from "./summary.ts";
 
 /** What is known of a process that answers. */
@@ -20,17 +23,39 @@ export function indexPage(facts: IndexFacts): ApiPagesOptions {
   return {
     title: "MallBots",
     version: "1.0.0",
-    links: {
+    description: PURPOSE,
+    license: { name: "MIT", identifier: "MIT" },
+    links: (c) => ({
       "./": "Overview",
       "catalog": "Events",
       "asyncapi/": "AsyncAPI",
       "openapi.json": "OpenAPI",
       "metrics": "Metrics",
       "readiness": "Readiness",
-      "ops/backlog": "Operations",
-    },
-    head: { html: () => head(facts), text: () => text(facts) },
+      ...(isOpen(facts, c) &&
+        { [isApart(facts, c) ? "./#operations" : "ops/backlog"]: "Operations" }),
+    }),
+    head: { html: (c) => head(facts, c), text: () => text(facts) },
   };
+}
+
+/** Whether who asks sees the operators' routes without a token, which no link can carry. */
+function isOpen({ config }: IndexFacts, c: Context): boolean {
+  const { boundTo = config.web.host }: ServerFacts = c.env ?? {};
+  const asked = c.req.header("x-forwarded-host");
+  return isLocal(c.req.url, boundTo) &&
+    (asked === undefined || isLocal(`http://${asked}`, boundTo));
+}
+
+/** Whether the page is seen through a proxy that has a process a context behind it, each with its `/ops`. */
+function isApart(facts: IndexFacts, c: Context): boolean {
+  return c.req.header("x-forwarded-for") !== undefined && elsewhere(facts).length > 0;
+}
+
+/** The contexts that run in other processes, as far as this one knows. */
+function elsewhere({ config, modules }: IndexFacts): string[] {
+  return Object.keys(config.rpc.services).map((name) => name.toLowerCase())
+    .filter((context) => modules.every(({ name }) => name !== context));
 }
 
 /** What is told of the process, each with its name. */
@@ -48,7 +73,20 @@ function routesOf({ api }: IndexFacts, name: string): readonly RouteInfo[] {
   return api.routes().filter(({ context, surface }) => context === name && surface === "rest");
 }
 
-function head(facts: IndexFacts) {
+/** Where each context is operated. */
+function operations(facts: IndexFacts) {
+  const contexts = [...facts.modules.map(({ name }) => name), ...elsewhere(facts)];
+  return html`
+    <dt id="operations">Operations</dt>
+    <dd>${contexts.map((name) =>
+      html`
+        <a href="${name}-ops/backlog">${name}</a>
+      `
+    )}</dd>
+  `;
+}
+
+function head(facts: IndexFacts, c: Context) {
   return html`
     <main class="mall-head">
       <p>${PURPOSE}</p>
@@ -57,7 +95,7 @@ function head(facts: IndexFacts) {
           <dt>${name}</dt>
           <dd>${value}</dd>
         `
-      )}
+      )}${isOpen(facts, c) && isApart(facts, c) ? operations(facts) : ""}
       </dl>
       <ul>${facts.modules.map(({ name, purpose }) =>
         html`

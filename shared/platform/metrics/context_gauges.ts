@@ -119,13 +119,13 @@ function messagingGauges(schema: string): GaugeQuery[] {
     },
     {
       name: "mallbots_dead_letters",
-      help: "Messages that could not be handled and lie there.",
+      help: "Dead letters: messages that could not be handled and wait for an operator.",
       labels: ["subscription"],
       sql: `select subscription, count(*) from ${schema}.dead_letters group by subscription`,
     },
     {
       name: "mallbots_dead_letter_oldest_seconds",
-      help: "Age of the oldest of them.",
+      help: "Age of the oldest dead letter of a subscription, 0 when there is none.",
       labels: ["subscription"],
       sql: `select subscription, ${AGE("min(failed_at)")}
           from ${schema}.dead_letters group by subscription`,

@@ -151,6 +151,8 @@ export function contextMeter(
   const all = { sent: sentBy("all"), true: taken.true("all"), false: taken.false("all") };
   const commits = seriesBy((outcome) => shared.commits.series({ context, outcome }));
   for (const outcome of ["committed", "conflict", "refused", "failed"]) commits(outcome);
+  const conflicts = seriesBy((table) => shared.conflicts.series({ context, table }));
+  conflicts(`${context}.inbox`); // every context has one; the first conflict must be seen as a rise
   const subscriptions = seriesBy((subscription) => ({
     tries: shared.tries.series({ context, subscription }),
     delays: shared.delays.series({ context, subscription }),
@@ -196,7 +198,7 @@ export function contextMeter(
     committed(outcome, ms, table) {
       commits(outcome).observe(ms / 1_000);
       if (outcome !== "conflict") return;
-      shared.conflicts.series({ context, table: table ?? "unknown" }).add();
+      conflicts(table ?? "unknown").add();
     },
     saga({ name: saga, steps, end }) {
       for (const { name: step, direction, outcome, ms } of steps) {

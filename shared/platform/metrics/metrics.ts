@@ -32,6 +32,8 @@ export interface MetricsPorts {
   readonly deadlineMs?: number;
   /** How long what was read there is told again, in milliseconds; 1 000 unless given. */
   readonly freshMs?: number;
+  /** Measures the requests; one of its own unless given. */
+  readonly requests?: RequestMeter;
 }
 
 /**
@@ -49,11 +51,10 @@ export interface MetricsPorts {
  * ```
  */
 export function createMetrics(
-  { contexts, log, deadlineMs = 2_000, freshMs = 1_000 }: MetricsPorts,
+  { contexts, log, deadlineMs = 2_000, freshMs = 1_000, requests = requestMeter() }: MetricsPorts,
 ): Metrics {
   const registry = new Registry();
   const shared = sharedMeters(registry);
-  const requests = requestMeter();
   const process = measureProcess();
   const pages = new Counter({
     name: "promhttp_metric_handler_requests_total",

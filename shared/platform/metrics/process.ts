@@ -60,21 +60,45 @@ function facts(startedAt: number): Pick<Exposed, "text">[] {
     fact(
       "counter",
       "process_cpu_seconds_total",
-      "Time of the processor that it used, for itself and in the system.",
+      "Processor time that the process used, for itself and in the system.",
       (user + system) / 1e6,
     ),
-    fact("gauge", "process_resident_memory_bytes", "Memory that it has.", rss),
+    fact("gauge", "process_resident_memory_bytes", "Memory that the process has, all in all.", rss),
     fact("gauge", "process_heap_bytes", "Size of the heap of V8.", heapTotal),
-    fact("gauge", "process_heap_used_bytes", "What of the heap is used.", heapUsed),
-    fact("gauge", "process_external_memory_bytes", "Memory of objects outside of it.", external),
-    ...(files === undefined
-      ? []
-      : [fact("gauge", "process_open_fds", "Files and connections that are open.", files)]),
-    ...(limit === undefined
-      ? []
-      : [fact("gauge", "process_max_fds", "How many may be open.", limit)]),
-    fact("gauge", "process_start_time_seconds", "When it started, in Unix time.", startedAt),
-    fact("gauge", "deno_info", "What it runs on.", 1, { deno, v8, typescript }),
+    fact("gauge", "process_heap_used_bytes", "How much of the heap of V8 is used.", heapUsed),
+    fact(
+      "gauge",
+      "process_external_memory_bytes",
+      "Memory of objects that V8 keeps outside of its heap.",
+      external,
+    ),
+    ...(files === undefined ? [] : [
+      fact(
+        "gauge",
+        "process_open_fds",
+        "Files and connections that the process has open.",
+        files,
+      ),
+    ]),
+    ...(limit === undefined ? [] : [
+      fact(
+        "gauge",
+        "process_max_fds",
+        "How many files and connections the process may have open.",
+        limit,
+      ),
+    ]),
+    fact(
+      "gauge",
+      "process_start_time_seconds",
+      "When the process started, in Unix time.",
+      startedAt,
+    ),
+    fact("gauge", "deno_info", "Versions of what the process runs on.", 1, {
+      deno,
+      v8,
+      typescript,
+    }),
   ];
 }
 

@@ -5,8 +5,8 @@
  */
 import type { Answered } from "../../http/observed.ts";
 import { failureOf } from "../../rpc/failure.ts";
-import { isAsyncIterable } from "../../rpc/connect_stream.ts";
 import type { Around, Method } from "../../rpc/service.ts";
+import { watchedAnswer } from "../../rpc/watched_answer.ts";
 import { createDurations, type Exposed, FAST, known, type Series } from "./series.ts";
 
 /** Measures what comes from outside. */
@@ -22,7 +22,8 @@ export interface RequestMeter {
 export function requestMeter(): RequestMeter {
   const requests = createDurations(
     "http_server_request_duration_seconds",
-    "HTTP requests: from their arrival to their answer; the route is the template of the path.",
+    "HTTP requests: from their arrival to their answer; the route is the template of the path, the fault that " +
+      "of the server, where it failed.",
     FAST,
   );
   const calls = createDurations(
@@ -41,41 +42,23 @@ export function requestMeter(): RequestMeter {
 
   return {
     exposed: [requests, calls],
-    answered({ method, route, status, ms }) {
-      const make = () => requests.series({ method, route, code: String(status) });
+    answered({ method, route, status, ms, isOurFault }) {
+      const make = () =>
+        requests.series({
+          ...{ method, route, code: String(status) },
+          ...(isOurFault && { fault: "server" }),
+        });
       const byVerb = known(byRoute, route, () => new Map());
-      known(known(byVerb, method, () => new Map()), status, make).observe(ms / 1_000);
+      const byStatus = known(byVerb, method, () => new Map());
+      known(byStatus, isOurFault ? -status : status, make).observe(ms / 1_000);
     },
-    async around({ method, call }, next) {
+    around({ method, call }, next) {
       const began = performance.now();
-      const tell = (code: string) => called(method, code, performance.now() - began);
-      const codeOf = (error: unknown) => failureOf(error, call.signal).code;
-      try {
-        const result = await next();
-        if (isAsyncIterable(result)) return streamed(result, tell, codeOf);
-        tell("ok");
-        return result;
-      } catch (error) {
-        tell(codeOf(error));
-        throw error;
-      }
+      const ended = (error?: unknown) => {
+        const code = error === undefined ? "ok" : failureOf(error, call.signal).code;
+        called(method, code, performance.now() - began);
+      };
+      return watchedAnswer(call, next, { ended });
     },
   };
-}
-
-async function* streamed(
-  items: AsyncIterable<unknown>,
-  tell: (code: string) => void,
-  codeOf: (error: unknown) => string,
-): AsyncGenerator<unknown> {
-  let code = "canceled"; // unless it is read to its end
-  try {
-    yield* items;
-    code = "ok";
-  } catch (error) {
-    code = codeOf(error);
-    throw error;
-  } finally {
-    tell(code);
-  }
 }

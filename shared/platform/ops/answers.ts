@@ -11,9 +11,11 @@ import { asJson } from "../../messaging/message_json.ts";
 import { MAX_BODY_BYTES, readBody, textOf } from "../../rpc/body.ts";
 import { ProtocolError } from "../../rpc/error.ts";
 import { failureOf, isHidden } from "../../rpc/failure.ts";
+import { noteFailure } from "../../rpc/noted_failure.ts";
 import { inCall } from "../call_context.ts";
-import { callFrom, outageFor } from "../host/calls.ts";
+import { outageFor } from "../host/calls.ts";
 import type { Logger } from "../log.ts";
+import { sameCallFrom } from "../request_ids.ts";
 import { withDeadline } from "../time.ts";
 
 /** The longest that an operator waits. */
@@ -29,7 +31,7 @@ export function createAnswers(log: Logger) {
     c: Context,
   ): Promise<Response> => {
     try {
-      const asked = inCall(callFrom(c.req.raw.headers), async () => await work(c));
+      const asked = inCall(sameCallFrom(c.req.raw.headers), async () => await work(c));
       return c.json(asJson(await withDeadline(asked, ms, c.req.path)) as object);
     } catch (error) {
       return errorResponse(error, c.req.raw, log);
@@ -44,6 +46,7 @@ export function errorResponse(error: unknown, request: Request, log: Logger): Re
   if (isHidden(error, failure)) {
     log.error("an operator's request failed", { path: new URL(request.url).pathname, error });
   }
+  noteFailure(request.headers, failure);
   return restErrorResponse(failure, request.headers.get("accept"));
 }
 

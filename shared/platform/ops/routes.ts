@@ -67,16 +67,14 @@ export function opsRoutes(app: Hono, ports: OpsPorts): void {
   });
   const answer = createAnswers(log);
   const desks = () => [...contexts.values()];
-  ops.get(
-    "/",
-    answer(() => ({
-      process: Deno.pid,
-      phase: phase(),
-      contexts: [...contexts.keys()],
-      broker,
-      stream: config.nats.stream,
-    })),
-  );
+  const index = answer(() => ({
+    process: Deno.pid,
+    phase: phase(),
+    contexts: [...contexts.keys()],
+    broker,
+    stream: config.nats.stream,
+  }));
+  ops.get("/", index);
   ops.get(
     "/backlog",
     answer(async () => ({
@@ -88,7 +86,9 @@ export function opsRoutes(app: Hono, ports: OpsPorts): void {
   outboxRoutes(ops, desks, answer);
   projectionRoutes(ops, desks, answer);
   streamRoutes(ops, desks, answer);
-  ops.all("*", ({ req }) => {
+  ops.all("*", (c) => {
+    const { req } = c;
+    if (req.path === "/ops/" && req.method === "GET") return index(c);
     const accept = req.raw.headers.get("accept");
     const verbs = ops.routes.filter(({ method, path }) =>
       method !== "ALL" && isPath(path, req.path.replace(/^\/ops/, "") || "/")

@@ -6,36 +6,60 @@
 import { DomainError } from "../../domain/error.ts";
 import type { OutgoingCall, Transport } from "../../rpc/client.ts";
 import { RpcError } from "../../rpc/error.ts";
-import type { Method } from "../../rpc/service.ts";
+import type { Invocation, Method } from "../../rpc/service.ts";
+import { watchedAnswer } from "../../rpc/watched_answer.ts";
 import { REDACTED } from "../redaction.ts";
 import { type Attributes, inSpan, isTracing, type Span, SpanKind, startSpan } from "./tracing.ts";
-import { noteError, within } from "./tracing.ts";
+import { noteError, type SpanOptions, within } from "./tracing.ts";
+
+const CODE = "rpc.connect_rpc.error_code";
 
 /**
- * Runs the answering of a call in its span, `<package>.<Service>/<Method>`.
+ * Runs the answering of a call in its span, `<package>.<Service>/<Method>`; that of a stream ends with the
+ * stream.
  *
  * @param things what `id` may stand for in this service, e.g. `["Invoice", "Payment"]`: the first one that
  *   the method's name contains, else the last.
  */
-export function answering<T>(
-  method: Method,
-  request: unknown,
+export function answering(
+  { method, request, call }: Invocation,
   things: readonly string[],
-  answer: () => Promise<T>,
-): Promise<T> {
+  answer: () => Promise<unknown>,
+): Promise<unknown> {
   if (!isTracing) return answer();
   const id = idName(method.schema.name, things);
   const attributes = { ...attributesOf(method), ...idsIn(request, id) };
-  return inSpan(nameOf(method), { kind: SpanKind.SERVER, attributes }, async (span) => {
-    try {
-      const result = await answer();
-      if (span && id) span.setAttributes(madeIn(result, id));
-      return result;
-    } catch (error) {
-      span?.setAttribute("rpc.connect_rpc.error_code", codeOf(error));
-      throw error;
-    }
+  const options = { kind: SpanKind.SERVER, attributes };
+  if (method.schema.serverStreaming) return answeringStream(nameOf(method), options, call, answer);
+  return inSpan(nameOf(method), options, async (span) => {
+    const ended = (error?: unknown): void => {
+      if (!span || error === undefined) return;
+      span.setAttribute(CODE, codeOf(error));
+      noteError(span, error); // its caller may be told so before its work ends
+    };
+    const result = await watchedAnswer(call, answer, { ended });
+    if (span && id) span.setAttributes(madeIn(result, id));
+    return result;
   });
+}
+
+function answeringStream(
+  name: string,
+  options: SpanOptions,
+  call: Invocation["call"],
+  answer: () => Promise<unknown>,
+): Promise<unknown> {
+  const span = startSpan(name, options);
+  const ended = (error?: unknown): void => {
+    if (error !== undefined) {
+      const code = codeOf(error);
+      span.setAttribute(CODE, code);
+      if (code !== "canceled") noteError(span, error); // a stream without an end is left some time
+    }
+    span.end();
+  };
+  const inside = <T>(work: () => T): T => within(span, work);
+  return watchedAnswer(call, () => inside(answer), { ended, within: inside });
 }
 
 /** The same transport, whose calls make spans. */
@@ -47,7 +71,7 @@ export function tracedTransport(transport: Transport): Transport {
         try {
           return await transport.unary(call);
         } catch (error) {
-          span?.setAttribute("rpc.connect_rpc.error_code", codeOf(error));
+          span?.setAttribute(CODE, codeOf(error));
           throw error;
         }
       }),

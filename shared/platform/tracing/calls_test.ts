@@ -60,6 +60,25 @@ Deno.test("a refusal is an error with its code", async () => {
   );
 });
 
+Deno.test("the span of a call whose deadline has passed tells so at once, though its work succeeds", async () => {
+  const { promise: work, resolve } = Promise.withResolvers<unknown>();
+  const [span] = await recording(async () => {
+    const call = new IncomingCall(new Headers(), () => undefined, ANONYMOUS, 20);
+    const answered: Promise<unknown>[] = [];
+    const late = call.beforeDeadline(() => {
+      answered.push(answering({ method: getToy, request: {}, call }, ["Toy"], () => work));
+      return answered[0];
+    });
+    await assert.rejects(late);
+    const [{ status, attributes }] = recorded;
+    assert.equal(status.code, SpanStatusCode.ERROR);
+    assert.equal(attributes["rpc.connect_rpc.error_code"], "deadline_exceeded");
+    resolve({});
+    await answered[0];
+  });
+  assert.deepEqual([span.status.code, span.ended], [SpanStatusCode.ERROR, true]);
+});
+
 Deno.test("making a call is a span around the one that answers it", async () => {
   const transport = tracedTransport({
     unary: ({ method, request }) =>

@@ -55,12 +55,12 @@ export function tracedSql<T extends Callable>(sql: T, attributes: Attributes): T
 
 /** What all statements of a pool have in common. */
 export function databaseAttributes({ options }: Sql): Attributes {
-  const { host: [host], port: [port], database } = options;
+  const { host: [host], port: [port], path, database } = options;
   return {
     "db.system.name": "postgresql",
     "db.namespace": database,
     "server.address": host,
-    "server.port": port,
+    ...(!path && { "server.port": port }), // a socket has none
   };
 }
 

@@ -17,7 +17,11 @@ export interface StatementFacts {
 }
 
 const WRITES = /\b(insert\s+into|delete\s+from|update(?!\s+set\b))\s+("?[a-z_][\w.$"]*)/gi;
-const READS = /\b(?:from|join)\s+("?[a-z_][\w.$"]*)/gi;
+/** Neither keywords nor functions that give rows: `join lateral (`, `from unnest(…)`, `is distinct from`. */
+const READS =
+  /(?<!\bdistinct\s+)\b(?:from|join)\s+(?!(?:lateral|select)\b)("?[a-z_][\w.$"]*)(?![\w.$"]|\s*\()/gi;
+const PARTS =
+  /(?:\bwith(?:\s+recursive)?|,)\s+(\w+)(?:\s*\([^()]*\))?\s+as\s*(?:(?:not\s+)?materialized\s*)?\(/gi;
 const BY_KEY =
   /\swhere\s+\S+ = \$1(::[\w"]+)*(\s+and\s+\S+ = \$\d+(::[\w"]+)*)*\s*$|\slimit\s+1\s*$/i;
 const MOST_TABLES = 4;
@@ -53,7 +57,7 @@ function read(text: string): StatementFacts {
     : first === "WITH"
     ? "SELECT"
     : first;
-  const parts = [...text.matchAll(/(?:with|,)\s+(\w+)\s+as\s*\(/gi)].map(([, name]) => name);
+  const parts = [...text.matchAll(PARTS)].map(([, name]) => name);
   const names = writes.length > 0
     ? writes.map(([, , name]) => name)
     : [...text.matchAll(READS)].map(([, name]) => name).filter((name) => !parts.includes(name));

@@ -17,6 +17,21 @@ for (
       "INSERT x.inbox, x.lamps",
       "ExecContext",
     ],
+    [
+      "select found.* from unnest($1::text[], $2::text[]) with ordinality as wanted(id, room, place)\n cross join lateral (select a from x.lamps l where l.id = wanted.id) as found order by place",
+      "SELECT x.lamps",
+      "QueryContext",
+    ],
+    [
+      "select p.id from x.lamps p left join lateral (select i.id from x.rooms i where i.lamp is not distinct from p.id limit 3) r on true",
+      "SELECT x.lamps, x.rooms",
+      "QueryContext",
+    ],
+    [
+      "with recursive up(id, n) as (select id from x.rooms union all select id from up), lit as materialized (select 1 from x.lamps) select * from lit join up on true",
+      "SELECT x.rooms, x.lamps",
+      "QueryContext",
+    ],
     ['update "x"."lamps" set a = 1', "UPDATE x.lamps", "ExecContext"],
     ["  delete from x.lamps where id = $1", "DELETE x.lamps", "ExecContext"],
     ["listen outbox", "LISTEN", "ExecContext"],

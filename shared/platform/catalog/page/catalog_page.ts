@@ -18,7 +18,9 @@ export function catalogPage(overview: Overview, frame: Frame) {
     <section class="intro">
       <h1>Event catalog</h1>
       <p>${counted(contexts.length, "context")} tell each other of their doings in
-        ${counted(messages.length, "message")} over ${counted(lanes.length, "channel")}.
+        ${counted(messages.length, "message")} over ${counted(lanes.length, "channel")}
+        with a name; <a href="asyncapi/">AsyncAPI</a> also counts, for each context that is sent commands,
+        where it answers: that comes with the command.
         This page is drawn from what the running processes publish and subscribe to.</p>
       ${missing.length > 0
         ? html`<p class="warning" role="status">${inWords(missing)} did not answer: what ${
@@ -75,7 +77,9 @@ function sagaSection(saga: KnownSaga) {
             <span><span class="stroke forward"></span>goes on</span>
         <span><span class="stroke refused"></span>refused: what was done before is undone</span>
         <span><span class="stroke silent"></span>no answer: its own step, too</span>
-        A compensation without an answer parks the saga for an operator.
+        ${saga.triggers.cancel.length > 0
+          ? "Turned back, it first learns how the step at hand went."
+          : ""} A compensation without an answer parks the saga for an operator.
       </p>
       <figure class="scroll" tabindex="0" aria-label="Diagram, scrolls sideways">${sagaSvg(
         saga,
@@ -94,7 +98,7 @@ function contextSection(
     owner !== name && subscribers.some(({ context }) => context === name)
   );
   const from = [...new Set(heard.flatMap(({ owner }) => owner ? [owner] : []))];
-  return html`<section class="context" id="context=${name}" data-context="${name}">
+  return html`<section class="context" data-context="${name}">
       <h3>${name}</h3>
       <p>${purpose}${from.length > 0 ? ` It hears ${inWords(from)}.` : ""}
         <a href="${name}-asyncapi/">AsyncAPI</a></p>

@@ -29,6 +29,21 @@ Deno.test("the page of a context has its operations, and a choice of all context
   assert.match(page, /<option value="\.\.\/shop-asyncapi\/"\s*>/);
 });
 
+Deno.test("a saga is drawn with what starts it, and with what turns it back if something does", async () => {
+  const overview = overviewOf(registry);
+  const page = String(await catalogPage(overview, frame));
+  assert.match(page, /class="pill start">[^]*?>LampSold starts it</);
+  assert.doesNotMatch(page, /class="pill cancel"|[Tt]urned back/);
+  const sagas = overview.sagas.map((saga) => ({
+    ...saga,
+    triggers: { start: [], cancel: ["shopapi.LampLost", "shopapi.LampBroken"] },
+  }));
+  const other = String(await catalogPage({ ...overview, sagas }, frame));
+  assert.match(other, /class="pill start">[^]*?>started</);
+  assert.match(other, /class="pill cancel">[^]*?>LampLost or LampBroken turns it back</);
+  assert.match(other, /Turned back, it first learns/);
+});
+
 Deno.test("what contexts say of themselves is shown as text, never as markup", async () => {
   const [shop, depot] = contexts;
   const evil = { ...shop, purpose: '<img src=x onerror="alert(1)">' };

@@ -1,5 +1,6 @@
 /**
- * A saga as SVG: its steps down the left, how they are undone up the right.
+ * A saga as SVG: what starts it and its steps down the left; what turns it back, and how the steps are
+ * undone, up the right.
  *
  * @module
  */
@@ -18,7 +19,7 @@ type Step = KnownSaga["steps"][number];
 type Placed = Step & { readonly y: number };
 
 /** Draws it. */
-export function sagaSvg({ name, steps, hears }: KnownSaga) {
+export function sagaSvg({ name, steps, triggers }: KnownSaga) {
   const placed = steps.map((step, at): Placed => ({ ...step, y: TOP + at * ROW }));
   const done = placed.filter((step) => step.invoke);
   const undone = placed.filter((step) => step.compensate);
@@ -26,6 +27,7 @@ export function sagaSvg({ name, steps, hears }: KnownSaga) {
   const middle = FORWARD + BOX.width / 2;
   const back = BACK + BOX.width / 2;
   const [first] = done;
+  const last = undone.at(-1);
   const tops = [...done.map(({ y }) => y), end];
   return html`
     <svg class="saga" viewBox="0 0 ${WIDTH} ${end + 46}" width="${WIDTH}" height="${end + 46}"
@@ -40,9 +42,20 @@ export function sagaSvg({ name, steps, hears }: KnownSaga) {
             <text class="stepname" x="8" y="${y + 47}">${name}</text>
           `
         )}
-        ${pill(middle, 8, `hears ${hears.map(short).join(", ")}`, "start")}
+        ${pill(middle, 8, wordsOf(triggers.start, "starts it") || "started", "start")}
         ${pill(back, 8, "compensated", "ended")}
         ${pill(middle, end + 8, "completed", "completed")}
+        ${triggers.cancel.length > 0
+          ? html`
+            ${pill(back, end + 8, wordsOf(triggers.cancel, "turns it back"), "cancel")}
+            ${last
+              ? html`
+                <path class="back" marker-end="url(#saga-back)" d="M${back} ${end + 8}V${last.y +
+                  BOX.height + 4}" />
+              `
+              : ""}
+          `
+          : ""}
         ${first
           ? html`
             <path class="forward" marker-end="url(#saga-forward)" d="M${middle} 38V${first.y -
@@ -113,6 +126,11 @@ function box(
         )}, then twice as long each time; ${attempts} attempts</text>
     </a>
   `;
+}
+
+/** `OrderCreated starts it`. */
+function wordsOf(names: readonly string[], does: string): string {
+  return names.length > 0 ? `${names.map(short).join(" or ")} ${does}` : "";
 }
 
 function pill(x: number, y: number, text: string, kind: string) {

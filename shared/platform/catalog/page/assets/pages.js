@@ -11,9 +11,18 @@ const told = (card) =>
 const words = new Map(cards.map((card) => [card, told(card).join(" ").toLowerCase()]));
 const listOf = (element, name) => (element.dataset[name] ?? "").split(" ");
 
+/** What was written; as it is where it is no valid encoding. */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** What an address asks for. */
 function asked(hash = location.hash) {
-  const text = decodeURIComponent(hash.slice(1));
+  const text = decoded(hash.slice(1));
   const [, kind, value] = /^(context|channel)=(.+)$/.exec(text) ?? [];
   return kind ? { [kind]: value } : { message: text };
 }
@@ -84,15 +93,15 @@ function show() {
   showMap(what);
 }
 
-/** Goes to what the address asks for; a message is opened. */
+/** Goes to what the address asks for: a message, which is opened, or the list of those that are left. */
 function go() {
-  const { message } = asked();
+  const { message, context, channel } = asked();
   const card = message ? cards.find(({ id }) => id === message) : undefined;
   if (card && search) search.value = "";
   show();
-  if (!card) return;
-  card.open = true;
-  card.scrollIntoView({ block: "start", behavior: "instant" });
+  if (card) card.open = true;
+  const place = card ?? (context || channel ? document.querySelector("#messages-title") : null);
+  place?.scrollIntoView({ block: "start", behavior: "instant" });
 }
 
 /** Colors JSON without making markup of it. */
@@ -138,9 +147,10 @@ for (const link of [...lanes, ...columns]) {
   }
   for (const end of ["pointerleave", "blur"]) link.addEventListener(end, () => showMap(asked()));
   link.addEventListener("click", (event) => {
-    if (link.getAttribute("href") !== location.hash) return;
-    event.preventDefault(); // chosen again: no longer
-    location.hash = "";
+    event.preventDefault(); // who chooses on the map stays there
+    const again = decoded(link.getAttribute("href")) === decoded(location.hash); // no longer
+    history.pushState(null, "", again ? location.pathname : link.getAttribute("href"));
+    show();
   });
 }
 for (const choice of all("select[data-goes]")) {
