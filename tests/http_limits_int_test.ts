@@ -104,8 +104,8 @@ Deno.test("L4: slow, large and endless requests are ended, and hold up nobody el
     ];
   const metrics = await (await fetch(`${url}/metrics`)).text();
   for (const [verb, route, status, times] of ended) {
-    const fault = status === 504 ? ',fault="server"' : ""; // the limit was ours
-    const labels = `{method="${verb}",route="${route}",code="${status}"${fault}}`;
+    const fault = status === 504 ? "server" : "caller"; // the limit was ours
+    const labels = `{method="${verb}",route="${route}",code="${status}",fault="${fault}"}`;
     assert.ok(
       metrics.includes(`http_server_request_duration_seconds_count${labels} ${times}\n`),
       `${labels} in ${metrics}`,

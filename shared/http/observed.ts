@@ -23,12 +23,14 @@ export interface Answered {
   readonly ms: number;
   /** Why it failed, as its caller was told; of calls, and of what the gate refuses. */
   readonly failure?: Failure;
-  /**
-   * Whether it failed on our side: with 5xx, but for 501, which tells of what was asked, and for what its
-   * caller brought about, such as a deadline of its own that was too short.
-   */
-  readonly isOurFault: boolean;
+  readonly fault: Fault;
 }
+
+/**
+ * On whose side a request failed. On the server's with 5xx, but for 501, which tells of what was asked, and
+ * for what its caller brought about, such as a deadline of its own that was too short.
+ */
+export type Fault = "none" | "caller" | "server";
 
 /** Is told of each request that was answered; must be quick, and must not throw. */
 export type Observe = (answered: Answered, request: Request) => void;
@@ -74,8 +76,13 @@ export function answeredAt(
 ): Answered {
   const ms = performance.now() - began;
   const failure = notedFailure(headers);
-  const isOurFault = status >= 500 && status !== 501 && !failure?.isCallers;
-  return { method: VERBS.has(method) ? method : "other", route, status, ms, failure, isOurFault };
+  const fault = faultOf(status, failure);
+  return { method: VERBS.has(method) ? method : "other", route, status, ms, failure, fault };
+}
+
+function faultOf(status: number, failure: Failure | undefined): Fault {
+  if (status < 400) return "none";
+  return status >= 500 && status !== 501 && !failure?.isCallers ? "server" : "caller";
 }
 
 const VERBS = new Set(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"]);

@@ -57,12 +57,12 @@ export function noteEnd(answering: Answering, error?: unknown): void {
  * told.
  */
 export function createRequestLog(log: Logger): (answered: Answered, request: Request) => void {
-  return ({ method: verb, route, status, ms, failure, isOurFault }, { headers, url }) => {
+  return ({ method: verb, route, status, ms, failure, fault }, { headers, url }) => {
     const answering = underWay.get(headers);
     const span = activeSpan();
     if (span) nameRequest(span, verb, route, url);
     const isLook = !answering && LOOKS.has(verb) && status < 400;
-    const write = isOurFault ? log.warn : isLook ? log.debug : log.info;
+    const write = fault === "server" ? log.warn : isLook ? log.debug : log.info;
     const began = performance.now() - ms;
     const tell = (took: number) =>
       write("request", {

@@ -36,7 +36,7 @@ function observedFront() {
     counted() {
       const text = requests.exposed.map((exposed) => exposed.text()).join("");
       const counts = text.matchAll(
-        /duration_seconds_count{method="(\w+)",route="([^"]+)",code="(\d+)"(?:,fault="server")?} (\d+)/g,
+        /duration_seconds_count{method="(\w+)",route="([^"]+)",code="(\d+)",fault="\w+"} (\d+)/g,
       );
       return [...counts].map(([, method, route, code, n]) => `${method} ${route} ${code}: ${n}`);
     },

@@ -22,8 +22,7 @@ export interface RequestMeter {
 export function requestMeter(): RequestMeter {
   const requests = createDurations(
     "http_server_request_duration_seconds",
-    "HTTP requests: from their arrival to their answer; the route is the template of the path, the fault that " +
-      "of the server, where it failed.",
+    "HTTP requests: from their arrival to their answer, by the template of their path, and by whose fault it was.",
     FAST,
   );
   const calls = createDurations(
@@ -42,15 +41,12 @@ export function requestMeter(): RequestMeter {
 
   return {
     exposed: [requests, calls],
-    answered({ method, route, status, ms, isOurFault }) {
-      const make = () =>
-        requests.series({
-          ...{ method, route, code: String(status) },
-          ...(isOurFault && { fault: "server" }),
-        });
+    answered({ method, route, status, ms, fault }) {
+      const make = () => requests.series({ method, route, code: String(status), fault });
       const byVerb = known(byRoute, route, () => new Map());
       const byStatus = known(byVerb, method, () => new Map());
-      known(byStatus, isOurFault ? -status : status, make).observe(ms / 1_000);
+      const key = fault === "server" ? -status : status; // of one status it is the server's or not
+      known(byStatus, key, make).observe(ms / 1_000);
     },
     around({ method, call }, next) {
       const began = performance.now();

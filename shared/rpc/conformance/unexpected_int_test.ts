@@ -62,7 +62,7 @@ Deno.test("a verb that a method does not know is 405", async () => {
     assert.deepEqual([status, headers.get("allow")], [405, "POST"], verb);
   }
   const { headers } = await send(`${SERVICE}/IdempotentUnary`, { method: "DELETE" });
-  assert.equal(headers.get("allow"), "GET, POST");
+  assert.equal(headers.get("allow"), "GET, HEAD, POST");
 });
 
 Deno.test("an unknown service and an unknown method are unimplemented, with 404", async () => {
