@@ -29,12 +29,12 @@ import { inTime, pause, withDeadline } from "../platform/time.ts";
 import { sending } from "../platform/tracing/messages.ts";
 import { createLoop } from "./loop.ts";
 import type { RelayOptions } from "./relay/options.ts";
-import { type Backlog, outboxOf, unpublishedOf } from "./relay/outbox.ts";
+import { type Backlog, outboxOf, outgoingOf } from "./relay/outbox.ts";
 import { refillingOf, type Refills } from "./relay/refill.ts";
 import { republish, type Republishing } from "./relay/republish.ts";
 import { streamNotesOf } from "./relay/stream_notes.ts";
 import { watchStream } from "./relay/stream_watch.ts";
-import { beginTenure, isMissing, readInto, type Tenure } from "./relay/tenure.ts";
+import { beginTenure, isMissing, readingsOfAll, readInto, type Tenure } from "./relay/tenure.ts";
 
 export type { Backlog, RelayOptions, Republishing };
 
@@ -59,9 +59,9 @@ export interface Relay {
   /** How much waits, published or not yet marked by whomever. @throws when the database is away. */
   backlog(): Promise<Backlog>;
   /**
-   * Publishes again what was published before, with the same ids, in order, by whichever process is in
-   * charge. Who handled a message does not handle it again, and a broker may drop what it has seen in
-   * the last minutes: so it reaches those who lost it, and changes nothing for the others.
+   * Publishes again what was published before, with the same ids, in order, by whoever is in charge. Who
+   * handled a message does not handle it again, and a broker may drop what it saw lately: so it reaches
+   * those who lost it, and changes nothing for others.
    *
    * @returns how many messages these are. @throws when the database is away; some may be published then.
    */
@@ -95,6 +95,7 @@ export function createRelay(options: RelayOptions): Relay {
   const notes = streamNotesOf(sql, { schema, lease, retentionMs });
   const refilling = refillingOf({ notes, schema, log });
   let sent = 0;
+  const readings = readingsOfAll(pollMs);
   let tenure: Tenure | undefined;
   let closed = false;
   const ends: (() => void)[] = [];
@@ -114,11 +115,11 @@ export function createRelay(options: RelayOptions): Relay {
     const now = current();
     if (!now) return wake?.notify(topic);
     const rows = messages.flatMap((row) =>
-      row.position === undefined ? [] : [unpublishedOf(row, row.position)]
+      row.position === undefined ? [] : [{ position: row.position, row }]
     );
     if (!now.hasBegun || rows.length < messages.length) {
       now.sawAll = false;
-      return reading.kick();
+      return readAll();
     }
     if (!now.queue.offer(rows)) lookSoon(ASIDE_MS);
     if (now.queue.size > 0) publishing.kick();
@@ -133,10 +134,18 @@ export function createRelay(options: RelayOptions): Relay {
     }, ms);
   }
 
+  /** There may be rows below those that are known: committed by others, or not published any more. */
+  function readAll(): void {
+    readings.ask();
+    reading.kick();
+  }
+
   async function read(): Promise<void> {
     const now = current();
     if (!now) return;
-    await readInto(now, outbox, () => current() === now);
+    const { all, done } = readings.begin();
+    await readInto(now, outbox, { all, isCurrent: () => current() === now });
+    done();
     if (current() !== now) return;
     if (now.queue.size > 0) publishing.kick();
     if (isMissing(now)) lookSoon(UNSETTLED_MS);
@@ -147,7 +156,7 @@ export function createRelay(options: RelayOptions): Relay {
       const { queue, watch } = now;
       if (watch.isDue && !await isWhole(now)) continue;
       if (queue.size === 0) return;
-      const batch = queue.next(WINDOW).map(({ outgoing }) => outgoing);
+      const batch = queue.next(WINDOW).map(outgoingOf);
       const published = sending(batch, () => broker.publish(batch));
       crashPoint("relay publishing");
       const places = await withDeadline(published, PUBLISH_MS, "publishing").catch((error) => {
@@ -160,7 +169,7 @@ export function createRelay(options: RelayOptions): Relay {
       watch.published(batch, places);
       queue.published(places);
       marking.kick();
-      if (!now.sawAll && queue.size < WINDOW) reading.kick();
+      if (!now.sawAll && queue.size < WINDOW) readAll();
     }
   }
 
@@ -173,7 +182,7 @@ export function createRelay(options: RelayOptions): Relay {
 
   function beginAnew(): void {
     tenure = undefined;
-    reading.kick();
+    readAll();
   }
 
   /** The epoch guards it: who lost the lease marks nothing. */
@@ -226,6 +235,7 @@ export function createRelay(options: RelayOptions): Relay {
     const left = () => Math.max(0, until - performance.now());
     do {
       const steps = async () => {
+        readings.ask();
         await reading.flush();
         await publishing.flush();
         await marking.flush();
@@ -246,16 +256,16 @@ export function createRelay(options: RelayOptions): Relay {
     async start() {
       ends.push(leases.onChange(lease, (held) => {
         if (!held) return;
-        reading.kick();
+        readAll();
         publishing.kick();
       }));
       ends.push(broker.onOutage?.(() => tenure?.watch.doubt()) ?? (() => {}));
       if (wake) {
         ends.push(wake.on(topic, () => {
-          if (current()) reading.kick();
+          if (current()) readAll();
         }));
       }
-      reading.kick();
+      readAll();
       publishing.kick(); // with nothing to publish, it looks after what was
     },
     drain,
@@ -268,7 +278,7 @@ export function createRelay(options: RelayOptions): Relay {
         messages: rows,
         ...which,
       });
-      if (current()) reading.kick();
+      if (current()) readAll();
       else wake?.notify(topic);
       return rows;
     },

@@ -13,7 +13,7 @@ import type { OutboxRow } from "../tables.ts";
 /** A row that waits to be published. */
 export interface Unpublished {
   readonly position: number;
-  readonly outgoing: Outgoing;
+  readonly row: OutboxRow;
 }
 
 /** A row that was published. */
@@ -88,7 +88,7 @@ export function outboxOf(
          order by position limit $2::int8`,
         [after, limit],
       );
-      return rows.map((row) => unpublishedOf(row, Number(row.position)));
+      return rows.map((row) => ({ position: Number(row.position), row }));
     },
     async mark(rows, { owner, epoch }) {
       const marked = await run(
@@ -153,7 +153,7 @@ export function outboxOf(
 }
 
 /** A row as it goes to the broker. */
-export function unpublishedOf(row: OutboxRow, position: number): Unpublished {
+export function outgoingOf({ row }: Unpublished): Outgoing {
   const { id, subject, key } = row;
-  return { position, outgoing: { id, subject, key, body: encodeEnvelope(row) } };
+  return { id, subject, key, body: encodeEnvelope(row) };
 }

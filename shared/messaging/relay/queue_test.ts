@@ -4,7 +4,15 @@ import { createQueue, type Queue } from "./queue.ts";
 
 const row = (position: number): Unpublished => ({
   position,
-  outgoing: { id: `m${position}`, subject: "s", key: "k", body: new Uint8Array() },
+  row: {
+    id: `m${position}`,
+    name: "n",
+    subject: "s",
+    key: "k",
+    data: new Uint8Array(),
+    metadata: {},
+    sentAt: new Date(0),
+  },
 });
 const waiting = (queue: Queue) => queue.next(100).map(({ position }) => position);
 

@@ -35,15 +35,36 @@ export function isMissing({ queue: { sequence }, settling }: Tenure): boolean {
   return settling !== undefined || sequence.complete < sequence.highest;
 }
 
-/**
- * Reads rows into the queue, while there is room.
- *
- * @param isCurrent whether the tenure still lasts, asked after the reading.
- */
+/** Keeps in mind whether all that waits is to be read: when that was asked for, and from time to time. */
+export function readingsOfAll(everyMs: number) {
+  let asked = 1, answered = 0, lastAt = -Infinity;
+  return {
+    ask: () => void asked++,
+    /** A reading begins; `done` is called when it has ended well. */
+    begin() {
+      const upTo = asked, at = performance.now();
+      const all = upTo > answered || at - lastAt >= everyMs;
+      const done = () => {
+        if (all) [answered, lastAt] = [upTo, at];
+      };
+      return { all, done };
+    },
+  };
+}
+
+/** What is read. */
+export interface Reading {
+  /** Whether all that waits is read; else only what follows the rows that are known without a gap. */
+  readonly all: boolean;
+  /** Whether the tenure still lasts, asked after the reading. */
+  readonly isCurrent: () => boolean;
+}
+
+/** Reads rows into the queue, while there is room. */
 export async function readInto(
   now: Tenure,
   outbox: Outbox,
-  isCurrent: () => boolean,
+  { all, isCurrent }: Reading,
 ): Promise<void> {
   const { queue } = now;
   now.sawAll = false;
@@ -51,7 +72,7 @@ export async function readInto(
   queue.beginReading();
   await watchWriters(now, outbox);
   const limit = queue.readLimit;
-  const after = now.readsOn ? queue.sequence.complete : 0;
+  const after = all && !now.readsOn ? 0 : queue.sequence.complete;
   const rows = await outbox.unpublished(after, limit);
   if (!isCurrent()) return;
   now.sawAll = rows.length < limit;
