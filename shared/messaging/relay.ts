@@ -273,11 +273,8 @@ export function createRelay(options: RelayOptions): Relay {
     async republish(which) {
       const rows = await republish(sql, schema, which);
       if (rows === 0) return 0;
-      log.info("messages are published again by hand", {
-        outbox: schema,
-        messages: rows,
-        ...which,
-      });
+      const what = { outbox: schema, messages: rows, ...which };
+      log.info("messages are published again by hand", what);
       if (current()) readAll();
       else wake?.notify(topic);
       return rows;
