@@ -9,8 +9,8 @@ import type { Store } from "../platform/commit/store.ts";
 import {
   type AnyRow,
   type KeyOf,
-  keyText,
   type RowOf,
+  rowText,
   type Table,
 } from "../platform/commit/table.ts";
 import { insert, remove, upsert, type Write } from "../platform/commit/write.ts";
@@ -34,7 +34,7 @@ export function bufferedStore(below: Store, most = 10_000): BufferedStore {
   let memory = memoryStore();
   const known = new Set<string>();
   const dirty = new Map<string, Row>();
-  const slot = ({ table, key }: Row) => `${table.name} ${keyText(table, key)}`;
+  const slot = ({ table, key }: Row) => rowText(table, key);
 
   async function load(row: Row): Promise<void> {
     if (known.has(slot(row))) return;

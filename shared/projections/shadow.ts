@@ -8,6 +8,7 @@ import { inboxTable } from "../messaging/tables.ts";
 import { postgresStore } from "../platform/commit/postgres_store.ts";
 import type { Store } from "../platform/commit/store.ts";
 import type { Table } from "../platform/commit/table.ts";
+import { inTable } from "../platform/commit/write.ts";
 import type { Sql } from "../platform/database.ts";
 import { migrateAll, type SchemaSource } from "../platform/migrate.ts";
 import type { Projection } from "./projection.ts";
@@ -61,7 +62,7 @@ export function shadowOf(sql: Sql, { context, sources, projection }: {
     store: {
       find: async (table, key) => await rows.find(here(table), key),
       commit: async (writes) =>
-        await rows.commit(writes.map((write) => ({ ...write, table: here(write.table) }))),
+        await rows.commit(writes.map((write) => inTable(write, here(write.table)))),
     },
     async resume() {
       const [{ isThere }] = await sql<{ isThere: boolean }[]>`

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { keyText } from "./table.ts";
 import type { Write } from "./write.ts";
 
 /**
@@ -17,7 +16,7 @@ import type { Write } from "./write.ts";
 export function fold(writes: readonly Write[]): readonly (readonly Write[])[] {
   const rounds: Map<string, Write>[] = [];
   for (const write of writes) {
-    const row = `${write.table.name} ${keyText(write.table, write.key)}`;
+    const { row } = write;
     const last = rounds.findLastIndex((round) => round.has(row));
     const merged = last < 0 ? undefined : merge(rounds[last].get(row)!, write);
     if (merged) rounds[last].set(row, merged);

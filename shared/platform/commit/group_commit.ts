@@ -12,7 +12,6 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { errorCode, isConnectionLost, isRefused } from "../outage.ts";
 import { fold } from "./fold.ts";
 import type { Numbers } from "./statement.ts";
-import { keyText } from "./table.ts";
 import type { Write } from "./write.ts";
 
 /** The writes of a unit in rounds, see {@link fold}; more than one need a transaction of their own. */
@@ -153,11 +152,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
 
 /** The rows that are written; new rows that the database numbers are of nobody else. */
 function rowsOf(rounds: Rounds): string[] {
-  return rounds.flatMap((round) =>
-    round.flatMap(({ table, key }) =>
-      table.identity ? [] : [`${table.name} ${keyText(table, key)}`]
-    )
-  );
+  return rounds.flatMap((round) => round.flatMap(({ table, row }) => table.identity ? [] : [row]));
 }
 
 function together(group: readonly Waiting[]): Rounds {

@@ -12,7 +12,7 @@ import { type RowReader, rowReader } from "./row_reader.ts";
 import { compose, type Numbers, numbersIn, textOf } from "./statement.ts";
 import { pause, withDeadline } from "../time.ts";
 import { Conflict, type Store } from "./store.ts";
-import { type AnyRow, columnOf, keyText, type RowOf } from "./table.ts";
+import { type AnyRow, columnOf, type RowOf } from "./table.ts";
 import type { Write } from "./write.ts";
 
 /** The server gives up a statement after 10 s; whoever does not answer then is not there. */
@@ -175,7 +175,7 @@ function frequency(): (text: string) => boolean {
 function witnessOf(rounds: readonly (readonly Write[])[]): Write | undefined {
   const final = new Map<string, Write>(); // what is written twice stands as its last round left it
   for (const write of rounds.flat()) {
-    final.set(`${write.table.name} ${keyText(write.table, write.key)}`, write);
+    final.set(write.row, write);
   }
   const all = [...final.values()];
   const fresh = all.filter(({ guard }) => guard.kind === "absent");

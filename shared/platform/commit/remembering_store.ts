@@ -11,7 +11,7 @@
  * @module
  */
 import type { Store } from "./store.ts";
-import { type AnyRow, columnOf, keyText, type Table } from "./table.ts";
+import { type AnyRow, columnOf, rowText, type Table } from "./table.ts";
 import type { Write } from "./write.ts";
 
 /**
@@ -23,7 +23,6 @@ export function rememberingStore(store: Store, capacity = 1_000): Store {
   const remembered = new Map<string, AnyRow>();
   /** The last commit that began for a row, or a reading that no commit came in between of. */
   const last = new Map<string, symbol>();
-  const slot = (table: Table, key: AnyRow) => `${table.name} ${keyText(table, key)}`;
 
   function remember(key: string, row: AnyRow): void {
     remembered.delete(key);
@@ -56,7 +55,7 @@ export function rememberingStore(store: Store, capacity = 1_000): Store {
   return {
     async find(table, key) {
       if (!table.remembered) return await store.find(table, key);
-      const at = slot(table, key as AnyRow);
+      const at = rowText(table, key as AnyRow);
       const row = remembered.get(at);
       if (!row) return await read(table, key as AnyRow, at) as never;
       remember(at, row);
@@ -65,7 +64,7 @@ export function rememberingStore(store: Store, capacity = 1_000): Store {
     async commit(writes) {
       const known = writes.filter(({ table }) => table.remembered);
       if (known.length === 0) return await store.commit(writes);
-      const slots = known.map(({ table, key }) => slot(table, key));
+      const slots = known.map(({ row }) => row);
       const commit = Symbol();
       for (const at of slots) last.set(at, commit);
       let rows: ReadonlyMap<string, AnyRow | undefined> | undefined;

@@ -32,6 +32,8 @@ interface Shape {
 interface Cell {
   readonly name: string;
   readonly of: (write: Write) => string | null;
+  /** A value's text as an element of an array. */
+  readonly element: (text: string) => string;
 }
 
 /**
@@ -52,8 +54,8 @@ export function compose(schema: string, writes: readonly Write[]): Statement {
   for (const [{ id, cells, guard }, group] of groups) {
     const isSingle = group.length === 1;
     key += isSingle ? ` ${id}` : ` ${id}s`;
-    for (const { of } of cells) {
-      parameters.push(isSingle ? of(group[0]) : arrayLiteral(group.map(of)));
+    for (const cell of cells) {
+      parameters.push(isSingle ? cell.of(group[0]) : columnText(cell, group));
     }
     if (guard === "expected") parameters.push(String(group.length));
   }
@@ -121,7 +123,7 @@ function sortedShape({ table, op, guard: { kind: guard }, ...write }: Write): Sh
   let shape = shapes.get(key);
   if (!shape) {
     const cells = cellsOf(table, set, add);
-    if (guard === "expected") cells.push({ name: "expected", of: expectedBy });
+    if (guard === "expected") cells.push({ name: "expected", of: expectedBy, element: itself });
     shapes.set(key, shape = { id: ++shapeCount, table, op, guard, set, add, cells });
   }
   return shape;
@@ -131,12 +133,35 @@ function cellsOf(table: Table, set: readonly string[], add: readonly string[]): 
   const cells: Cell[] = [];
   const read = (name: string, of: (write: Write) => unknown) => {
     const column = columnOf(table, name);
-    cells.push({ name: `c${cells.length}`, of: (write) => textOf(column, of(write)) });
+    const element = elementOf(column);
+    cells.push({ name: `c${cells.length}`, of: (write) => textOf(column, of(write)), element });
   };
   for (const name of Object.keys(table.key)) read(name, ({ key }) => key[name]);
   for (const name of set) read(name, (write) => write.set[name]);
   for (const name of add) read(name, (write) => write.add[name]);
   return cells;
+}
+
+/** The values of a cell, of several writes, as an array. */
+function columnText({ of, element }: Cell, group: readonly Write[]): string {
+  let text = "{";
+  for (let index = 0; index < group.length; index++) {
+    const value = of(group[index]);
+    if (index > 0) text += ",";
+    text += value === null ? "NULL" : element(value);
+  }
+  return `${text}}`;
+}
+
+const itself = (text: string) => text;
+const PLAIN = /^(bool|int|timestamptz|uuid|xid)/;
+
+/** What need not be looked at for what is to be escaped is not. */
+function elementOf(column: Column): Cell["element"] {
+  const type = sqlType(column);
+  if (PLAIN.test(type) && !type.endsWith("[]")) return itself;
+  if (type === "bytea") return (hex) => `"\\${hex}"`;
+  return typeof column === "string" ? quoted : JSON.stringify; // of JSON it escapes only that
 }
 
 function expectedBy({ guard }: Write): string | null {

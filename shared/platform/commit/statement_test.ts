@@ -25,7 +25,7 @@ Deno.test("a statement's text is one for many rows, however many, and whatever t
     '{"1","3","2"}',
     '{"{}","[]","{}"}',
     '{"hall","cellar","attic"}',
-    '{"1","1","1"}',
+    "{1,1,1}",
   ]);
 });
 

@@ -152,12 +152,22 @@ export function columnOf(table: Table, name: string): Column {
 
 const keyNames = new WeakMap<Table, readonly string[]>();
 
-/** The values of a row's key, in the table's order, as one text: a single text is that text. */
-export function keyText(table: Table, key: AnyRow): string {
+/** The names of the columns of the key, in the table's order. */
+export function keyNamesOf(table: Table): readonly string[] {
   let names = keyNames.get(table);
   if (!names) keyNames.set(table, names = Object.keys(table.key));
-  const [first] = names;
-  const value = key[first];
+  return names;
+}
+
+/** The values of a row's key, in the table's order, as one text: a single text is that text. */
+export function keyText(table: Table, key: AnyRow): string {
+  const names = keyNamesOf(table);
+  const value = key[names[0]];
   if (names.length === 1 && typeof value === "string") return value;
   return JSON.stringify(names.map((name) => key[name]));
+}
+
+/** The same, told apart from rows of other tables. */
+export function rowText(table: Table, key: AnyRow): string {
+  return `${table.name} ${keyText(table, key)}`;
 }

@@ -3,7 +3,16 @@
  *
  * @module
  */
-import type { AnyRow, Columns, KeyOf, RowOf, Table, Values } from "./table.ts";
+import {
+  type AnyRow,
+  type Columns,
+  keyNamesOf,
+  type KeyOf,
+  type RowOf,
+  rowText,
+  type Table,
+  type Values,
+} from "./table.ts";
 
 /** On what a write depends. */
 export type Guard =
@@ -23,6 +32,8 @@ export interface Write {
   readonly op: "insert" | "upsert" | "patch" | "remove";
   readonly table: Table;
   readonly key: AnyRow;
+  /** Which row that is, see {@linkcode rowText}: several look at it, so it is made once. */
+  readonly row: string;
   /** Columns to set. */
   readonly set: AnyRow;
   /** Numeric columns to add to. */
@@ -30,12 +41,17 @@ export interface Write {
   readonly guard: Guard;
 }
 
-function keyOf(table: Table, row: AnyRow): AnyRow {
-  return Object.fromEntries(Object.keys(table.key).map((name) => [name, row[name]]));
+/** Which row a write is of, from what has the values of its key. */
+function placeOf(table: Table, row: AnyRow) {
+  const key: Record<string, unknown> = {};
+  for (const name of keyNamesOf(table)) key[name] = row[name];
+  return { table, key, row: rowText(table, key) };
 }
 
 function restOf(table: Table, row: AnyRow): AnyRow {
-  return Object.fromEntries(Object.entries(row).filter(([name]) => !(name in table.key)));
+  const rest: Record<string, unknown> = {};
+  for (const name in row) if (!(name in table.key)) rest[name] = row[name];
+  return rest;
 }
 
 const NOTHING: AnyRow = Object.freeze({});
@@ -48,8 +64,7 @@ export function insert<T extends Table>(
 ): Write {
   return {
     op: "insert",
-    table,
-    key: keyOf(table, row),
+    ...placeOf(table, row),
     set: restOf(table, row),
     add: NOTHING,
     guard: { kind: options.ifAbsent ? "if_absent" : "absent" },
@@ -64,8 +79,7 @@ export function upsert<T extends Table>(
 ): Write {
   return {
     op: "upsert",
-    table,
-    key: keyOf(table, row),
+    ...placeOf(table, row),
     set: restOf(table, row),
     add: NOTHING,
     guard: { kind: options.newer ? "newer" : "none" },
@@ -90,8 +104,7 @@ export function patch<Key extends Columns, Rest extends Columns>(
 ): Write {
   return {
     op: "patch",
-    table,
-    key: keyOf(table, key),
+    ...placeOf(table, key),
     set: set,
     add: options.add ?? NOTHING,
     guard: options.expected !== undefined
@@ -108,12 +121,16 @@ export function remove<T extends Table>(
 ): Write {
   return {
     op: "remove",
-    table,
-    key: keyOf(table, key),
+    ...placeOf(table, key),
     set: NOTHING,
     add: NOTHING,
     guard: options.expected === undefined
       ? { kind: "none" }
       : { kind: "expected", version: options.expected },
   };
+}
+
+/** The same write to a table of the same columns. */
+export function inTable(write: Write, table: Table): Write {
+  return { ...write, ...placeOf(table, write.key) };
 }
