@@ -7,6 +7,7 @@
 import type { ConsumerInfo } from "@nats-io/jetstream";
 import { DomainError } from "../domain/error.ts";
 import type { Logger } from "../platform/log.ts";
+import { pause } from "../platform/time.ts";
 import { isRefused, type Link, openLink } from "./nats_broker/link.ts";
 
 /** A durable. */
@@ -38,6 +39,10 @@ export interface NatsDurables extends AsyncDisposable {
 
 const STREAM_NOT_FOUND = 10_059;
 const CONSUMER_NOT_FOUND = 10_014;
+
+/** Between two requests of who uses a durable there is none for a moment: it is looked at for half a second. */
+const LOOKS = 10;
+const LOOK_MS = 50;
 
 /**
  * Connects to NATS.
@@ -93,8 +98,11 @@ export async function natsDurables(
       if (durable.kind === "push") {
         refuse("durable_not_ours", `the durable ${name} is of another system`);
       }
-      if (durable.used) {
-        refuse("durable_used", `the durable ${name} is used: end what uses it before`);
+      for (let look = 1; look <= LOOKS; look++) {
+        if ((await find(name)).used) {
+          refuse("durable_used", `the durable ${name} is used: end what uses it before`);
+        }
+        await pause(LOOK_MS);
       }
       await link.ask(`the durable ${name}`, ({ consumers }) => consumers.delete(stream, name));
       return durable;

@@ -6,6 +6,7 @@
 import { connectDatabase, type Database, type Sql } from "../platform/database.ts";
 import { createLogger, type Logger } from "../platform/log.ts";
 import type { SchemaSource } from "../platform/migrate.ts";
+import { surviveOutages } from "../platform/outage.ts";
 import { type TestDatabase, testDatabase } from "../testing/database.ts";
 import type { Broker } from "./broker.ts";
 import type { BrokerFixture } from "./broker_suite.ts";
@@ -29,6 +30,9 @@ export interface PostgresBrokerFixture extends BrokerFixture, AsyncDisposable {
   open(options?: Partial<PostgresBrokerOptions>): Promise<Broker>;
   setReachable(reachable: boolean): Promise<void>;
 }
+
+// as every process of the product does
+surviveOutages(() => {});
 
 /** Makes a database with an empty stream. @param schemas what else is migrated. */
 export async function postgresBrokerFixture(

@@ -23,7 +23,13 @@ export function errorCode(error: unknown): string {
 
 /** Whether no connection could be made: nothing was sent. */
 export function isRefused(error: unknown): boolean {
-  return REFUSED.has(errorCode(error)) || error instanceof Deno.errors.ConnectionRefused;
+  return REFUSED.has(errorCode(error)) || error instanceof Deno.errors.ConnectionRefused ||
+    (errorCode(error) === "55000" && isShut(error));
+}
+
+/** PostgreSQL: `database "…" is not currently accepting connections`. */
+function isShut(error: unknown): boolean {
+  return error instanceof Error && / not currently accepting connections$/.test(error.message);
 }
 
 /** Whether a connection was lost after something may have been sent: the outcome is unknown. */

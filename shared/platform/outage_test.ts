@@ -49,6 +49,13 @@ Deno.test("a connection refused was never made, a connection lost may have sent 
   }
 });
 
+Deno.test("a database that takes no connections refuses them; other wrong states are bugs", () => {
+  const state = (text: string) => Object.assign(new Error(text), { code: "55000" });
+  const shut = state('database "mall" is not currently accepting connections');
+  assert.ok(isRefused(shut) && isOutage(shut));
+  assert.ok(!isOutage(state("currval of sequence is not yet defined in this session")));
+});
+
 Deno.test("the runtime's own connection errors are outages", () => {
   const { ConnectionRefused, ConnectionReset, BrokenPipe } = Deno.errors;
   assert.ok(isRefused(new ConnectionRefused("no")) && isOutage(new ConnectionRefused("no")));
