@@ -16,7 +16,7 @@ import type { Places } from "../check/world.ts";
 import { type Child, createChild } from "../cluster/child.ts";
 import { startCluster } from "../cluster/cluster.ts";
 import { findNatsServer, type NatsServer, startNatsServer } from "../cluster/nats_server.ts";
-import { freePorts } from "../cluster/ports.ts";
+import { freePorts } from "../../shared/testing/ports.ts";
 import { type PostgresServer, startPostgresServer } from "../cluster/postgres_server.ts";
 import { type Line, openLine } from "./line.ts";
 

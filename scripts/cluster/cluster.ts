@@ -14,7 +14,7 @@ import { createLogger } from "../../shared/platform/log.ts";
 import { leaveRunFile, type RunNote } from "../../shared/platform/run_file.ts";
 import { type NatsServer, startNatsServer } from "./nats_server.ts";
 import { guardOrphans } from "./orphans.ts";
-import { freePorts } from "./ports.ts";
+import { freePorts } from "../../shared/testing/ports.ts";
 import { type PostgresServer, startPostgresServer } from "./postgres_server.ts";
 import { createProcess, type ServiceProcess } from "./process.ts";
 import { type Proxy, startProxy } from "./proxy.ts";

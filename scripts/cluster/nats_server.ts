@@ -5,7 +5,7 @@
  */
 import { join, resolve } from "node:path";
 import { type Child, createChild } from "./child.ts";
-import { freePorts } from "./ports.ts";
+import { freePorts } from "../../shared/testing/ports.ts";
 
 /** What it needs. */
 export interface NatsServerOptions {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createLogger } from "../../shared/platform/log.ts";
 import { inTime } from "../../shared/platform/time.ts";
-import { freePorts } from "./ports.ts";
+import { freePorts } from "../../shared/testing/ports.ts";
 import { startProxy } from "./proxy.ts";
 import type { ContextName } from "./surfaces.ts";
 

@@ -11,6 +11,7 @@ import { connectDatabase } from "../../shared/platform/database.ts";
 import { startThrowAwayPostgres } from "../../shared/platform/embedded_postgres.ts";
 import { inTime, pause } from "../../shared/platform/time.ts";
 import { V8_FLAGS } from "../../shared/platform/v8_flags.ts";
+import { freePort } from "../../shared/testing/ports.ts";
 import { guardOrphans } from "../cluster/orphans.ts";
 
 /** A system that runs for us. */
@@ -112,11 +113,6 @@ async function collect(stream: ReadableStream<Uint8Array<ArrayBuffer>>, lines: s
     lines.splice(0, Math.max(0, lines.length - KEPT_LINES));
   }
   if (rest) lines.push(rest);
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 async function deadLettersIn(connection: PgConnection): Promise<DeadLetter[]> {

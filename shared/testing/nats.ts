@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import { inTime, pause } from "../platform/time.ts";
+import { freePort } from "./ports.ts";
 
 /** The variable that names a server for the streams of tests. */
 const variable = "TEST_NATS_URL";
@@ -207,11 +208,6 @@ async function isFrozen(pid: number): Promise<boolean> {
   const { stdout } = await new Deno.Command("ps", { args: ["-o", "state=", "-p", `${pid}`] })
     .output();
   return new TextDecoder().decode(stdout).startsWith("T");
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 async function accepts(port: number): Promise<boolean> {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { inTime } from "../../shared/platform/time.ts";
 import { V8_FLAGS } from "../../shared/platform/v8_flags.ts";
+import { freePort as freePortOf } from "../../shared/testing/ports.ts";
 import { eventually } from "./eventually.ts";
 
 /** A program that runs, and what it has said so far. Disposing ends it by force if it still runs. */
@@ -165,8 +166,7 @@ export function send(pid: number, signal: Deno.Signal): void {
 
 /** A port that nobody has at the moment, as text for the environment. */
 export function freePort(): string {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return String(listener.addr.port);
+  return String(freePortOf());
 }
 
 /** Where a process is: its database, and ports that nobody has at the moment. */
