@@ -91,18 +91,19 @@ export async function natsDurables(
       }
     },
     async release(name) {
-      const durable = await find(name);
+      let durable = await find(name);
       const refuse = (reason: string, text: string) => {
         throw new DomainError("failed_precondition", reason, text);
       };
       if (durable.kind === "push") {
         refuse("durable_not_ours", `the durable ${name} is of another system`);
       }
-      for (let look = 1; look <= LOOKS; look++) {
-        if ((await find(name)).used) {
-          refuse("durable_used", `the durable ${name} is used: end what uses it before`);
-        }
+      for (let look = 1; !durable.used && look < LOOKS; look++) {
         await pause(LOOK_MS);
+        durable = await find(name);
+      }
+      if (durable.used) {
+        refuse("durable_used", `the durable ${name} is used: end what uses it before`);
       }
       await link.ask(`the durable ${name}`, ({ consumers }) => consumers.delete(stream, name));
       return durable;

@@ -7,7 +7,7 @@ import { ToyService } from "./toys.ts";
 
 const none = Object.fromEntries(
   ToyService.schema.methods.map(({ key }) => [key, [] as never[]]),
-) as unknown as Readonly<Record<keyof typeof ToyService.definition.methods, never[]>>;
+) as Readonly<Record<keyof typeof ToyService.definition.methods, never[]>>;
 
 const toyRefusals = defineRefusals(ToyService, {
   toy_broken: "the toy is broken",
