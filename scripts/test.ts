@@ -8,6 +8,7 @@ import { startTestServer } from "../shared/testing/database.ts";
 import { findNatsServer, NoNatsServer, startTestNats } from "../shared/testing/nats.ts";
 import { filesBelow, isPure, needsServices } from "./test/files.ts";
 import { pureTests } from "./test/pure.ts";
+import { roundsOf, serviceTestFile } from "./test/rounds.ts";
 
 const HELP = `deno task test [options] [folder or file ...]
 
@@ -16,6 +17,7 @@ const HELP = `deno task test [options] [folder or file ...]
   --coverage  measures: a summary, coverage/lcov.info and coverage/html/index.html
   --filter X  only tests whose name has X
 
+A file with a line "// alone: <reason>" shares the machine with no other: it runs when all others have.
 Tests of JetStream need nats-server in PATH or NATS_SERVER; without it they are left out.
 Ends with a line "N passed, N failed"; with 1 when a test failed or, in CI, was skipped or left out.`;
 
@@ -31,6 +33,11 @@ async function run(args: readonly string[], env: Record<string, string> = {}): P
 }
 
 const NONE: Counts = { passed: 0, failed: 0, skipped: 0 };
+
+function sumOf(counts: readonly Counts[]): Counts {
+  const sum = (name: keyof Counts) => counts.reduce((total, count) => total + count[name], 0);
+  return { passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped") };
+}
 
 /** Runs pure tests, once their types are checked. */
 async function testPure(files: readonly string[], options: readonly string[]): Promise<Counts> {
@@ -68,36 +75,38 @@ async function counted(args: readonly string[], env: Record<string, string> = {}
   return { passed, failed: code !== 0 && failed === 0 ? 1 : failed, skipped };
 }
 
-/** Runs tests against services that are started for them; each test makes itself at home there. */
+/**
+ * Runs tests against services that are started for them; each test makes itself at home there.
+ *
+ * @param optionsOf more for `deno test`, by the name of the round.
+ */
 async function testWithServices(
-  files: readonly string[],
-  args: readonly string[],
+  paths: readonly string[],
+  optionsOf: (round: string) => readonly string[],
 ): Promise<Counts> {
-  const all = await Array.fromAsync(files, async (file) => ({ file, nats: await needsNats(file) }));
-  const away = all.some(({ nats }) => nats) ? await whyNoNats() : undefined;
-  const left = all.filter(({ nats }) => nats && away);
-  const kept = all.filter(({ nats }) => !nats || !away);
-  let counts = NONE;
+  const all = await Array.fromAsync(
+    paths,
+    async (path) => serviceTestFile(path, await Deno.readTextFile(path)),
+  );
+  const away = all.some(({ needsNats }) => needsNats) ? await whyNoNats() : undefined;
+  const left = all.filter(({ needsNats }) => needsNats && away);
+  const kept = all.filter(({ needsNats }) => !needsNats || !away);
+  const counts = [{ ...NONE, skipped: left.length }];
   if (kept.length > 0) {
     await using server = await startTestServer();
-    await using nats = kept.some(({ nats }) => nats) ? await startTestNats() : undefined;
+    await using nats = kept.some(({ needsNats }) => needsNats) ? await startTestNats() : undefined;
     const env = {
       TEST_PG_CONN: server.connectionString,
       ...(nats && { TEST_NATS_URL: nats.url }),
     };
-    const names = kept.map(({ file }) => file);
-    counts = await test("tests with services", names, ["-A", "--parallel", ...args], env);
+    for (const { name, what, files, options } of roundsOf(kept)) {
+      counts.push(await test(what, files, ["-A", ...options, ...optionsOf(name)], env));
+    }
   }
   if (left.length > 0) {
-    console.log(`\nleft out, since ${away}:${left.map(({ file }) => `\n  ${file}`).join("")}`);
+    console.log(`\nleft out, since ${away}:${left.map(({ path }) => `\n  ${path}`).join("")}`);
   }
-  return { ...counts, skipped: counts.skipped + left.length };
-}
-
-/** Whether a file of tests starts a nats-server, or says that it needs one. */
-async function needsNats(file: string): Promise<boolean> {
-  const text = await Deno.readTextFile(file);
-  return /from "[^"]*\/(testing\/nats|nats_broker_fixture)\.ts"|needs nats-server/.test(text);
+  return sumOf(counts);
 }
 
 async function whyNoNats(): Promise<string | undefined> {
@@ -154,19 +163,14 @@ async function main(args: readonly string[]): Promise<number> {
     counts.push(await test("examples", shown, ["--doc", "--parallel", ...passed("examples")]));
   }
   if (both || options.includes("--int")) {
-    counts.push(await testWithServices(files.filter(needsServices), passed("services")));
+    counts.push(await testWithServices(files.filter(needsServices), passed));
   }
   if (measuring) await coverage();
 
-  const sum = (name: keyof Counts) => counts.reduce((total, count) => total + count[name], 0);
-  const skipped = sum("skipped");
-  console.log(
-    `\n${sum("passed")} passed, ${sum("failed")} failed${
-      skipped > 0 ? `, ${skipped} skipped` : ""
-    }`,
-  );
+  const { passed: good, failed, skipped } = sumOf(counts);
+  console.log(`\n${good} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
   const strict = Deno.env.get("CI") === "true";
-  return sum("failed") > 0 || sum("passed") === 0 || (strict && skipped > 0) ? 1 : 0;
+  return failed > 0 || good === 0 || (strict && skipped > 0) ? 1 : 0;
 }
 
 const DATA = "coverage/data";

@@ -126,6 +126,23 @@ export function eventStoreSuite(name: string, open: () => Promise<StoreUnderTest
     assert.equal((await transact((lamps) => lamps.get("1"))).state.percent, 60);
   });
 
+  test("an aggregate that is mostly new is begun without being read, and changed when it was there", async (under) => {
+    let reads = 0;
+    const events: EventStore = {
+      load(...of) {
+        reads++;
+        return under.events.load(...of);
+      },
+    };
+    const transact = lampsOf({ ...under, events });
+    const hangOrDim = () =>
+      transact((lamps) => lamps.startOrUpdate("1", ({ room }) => room === "" ? hung : dimmed(5)));
+    assert.equal((await hangOrDim()).percent, 100);
+    assert.equal(reads, 0);
+    assert.equal((await hangOrDim()).percent, 5);
+    assert.equal(reads, 1);
+  });
+
   test("C2: nothing is appended to a stream that does not exist", async (under) => {
     const transact = lampsOf(under);
     await assert.rejects(transact((lamps) => lamps.update("ghost", () => dimmed(1))), DomainError);

@@ -39,6 +39,11 @@ export interface Repository<State, Event> {
   update(id: string, decide: (state: State) => Decision<Event>): Promise<State>;
   /** Changes an aggregate, or starts it when there is none. */
   createOrUpdate(id: string, decide: (state: State) => Decision<Event>): Promise<State>;
+  /**
+   * The same for ids that are mostly new: it is read only after a conflict has shown that this one is
+   * not. What is decided on a new aggregate must not be nothing.
+   */
+  startOrUpdate(id: string, decide: (state: State) => Decision<Event>): Promise<State>;
 }
 
 /** Loads an aggregate and keeps what happened to it. */
@@ -198,15 +203,22 @@ function repositoryOver<State, E extends Events>(
     return found;
   }
 
+  async function create(id: string, decide: (state: State) => Decision<EventOf<E>>) {
+    const before = loaded.get(slot(id)) ?? { state: aggregate.initial(), version: 0 };
+    return await decided(id, before, decide);
+  }
+
+  async function createOrUpdate(id: string, decide: (state: State) => Decision<EventOf<E>>) {
+    return decided(id, await load(id), decide);
+  }
+
   return {
     find,
     get,
-    async create(id, decide) {
-      const before = loaded.get(slot(id)) ?? { state: aggregate.initial(), version: 0 };
-      return await decided(id, before, decide);
-    },
+    create,
     update: async (id, decide) => decided(id, await get(id), decide),
-    createOrUpdate: async (id, decide) => decided(id, await load(id), decide),
+    createOrUpdate,
+    startOrUpdate: unit.isFirstTry ? create : createOrUpdate,
   };
 }
 

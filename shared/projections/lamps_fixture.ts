@@ -12,7 +12,7 @@ import { repository } from "../event_store/repository.ts";
 import { createLeases } from "../messaging/lease.ts";
 import { memoryBroker } from "../messaging/memory_broker.ts";
 import { postgresStore } from "../platform/commit/postgres_store.ts";
-import { defineTable } from "../platform/commit/table.ts";
+import { defineTable, type Table } from "../platform/commit/table.ts";
 import { createUnits, transactor } from "../platform/commit/unit.ts";
 import { upsert } from "../platform/commit/write.ts";
 import { librarySchemas } from "../platform/host/databases.ts";
@@ -90,8 +90,12 @@ export async function lampContext() {
     from: { events: [fedBy(lamp, project)] },
   }];
 
-  /** A process of the context: it works on projections as soon as it has the lease. */
-  async function process(batch: number) {
+  /**
+   * A process of the context: it works on projections as soon as it has the lease.
+   *
+   * @param onSwitched told of each table that was put in another's place.
+   */
+  async function process(batch: number, onSwitched?: (table: Table) => void) {
     const leases = createLeases({ sql, schema: "lamps", log, ttlMs: 500, renewMs: 100 });
     await leases.start();
     const work = projectionWork({
@@ -99,6 +103,7 @@ export async function lampContext() {
       units,
       projections,
       batch,
+      ...(onSwitched && { onSwitched }),
       lookMs: 50,
     });
     await work.start();

@@ -158,7 +158,5 @@ export function projectingAt(
 
 /** A table with or without what is special about it. */
 function projectedTable(given: Table | ProjectedTable): ProjectedTable {
-  const projected = "table" in given ? given : { table: given };
-  if (!projected.table.remembered) return projected;
-  throw new TypeError(`${projected.table.name} is remembered, so it cannot be a projection`);
+  return "table" in given ? given : { table: given };
 }

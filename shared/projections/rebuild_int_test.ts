@@ -162,3 +162,15 @@ async function work({ store, clock }: Awaited<ReturnType<typeof lampContext>>) {
   await store.commit([insert(workTable("lamps"), row)]);
   return row;
 }
+
+Deno.test("who remembers rows is told of the tables that a rebuild put in the place of others, a check tells nobody", async () => {
+  await using context = await lampContext();
+  await context.hang(3, 1);
+  const told: string[] = [];
+  await using process = await context.process(100, ({ name }) => told.push(name));
+  assert.deepEqual(await process.desk.check("lamps-rooms"), []);
+  assert.deepEqual(told, []);
+  await process.desk.rebuild("lamps-rooms");
+  await until(process.desk, isLive);
+  assert.deepEqual(told, ["lamps.rooms"]);
+});

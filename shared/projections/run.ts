@@ -7,6 +7,7 @@ import type { NewId } from "../domain/id.ts";
 import type { Broker } from "../messaging/broker.ts";
 import type { Leases } from "../messaging/lease.ts";
 import type { Clock } from "../platform/clock.ts";
+import type { Table } from "../platform/commit/table.ts";
 import { sideDatabase, type Sql } from "../platform/database.ts";
 import type { Logger } from "../platform/log.ts";
 import type { SchemaSource } from "../platform/migrate.ts";
@@ -35,6 +36,8 @@ export interface RunPorts {
   readonly log: Logger;
   /** Events in one commit; 500 unless given. */
   readonly batch?: number;
+  /** Told of a live table that may have been put in another's place. */
+  readonly onSwitched?: (table: Table) => void;
 }
 
 /**
@@ -49,7 +52,7 @@ export async function carryOut(
   asked: WorkRow,
   goesOn: () => boolean,
 ): Promise<void> {
-  const { context, sources, broker, clock, log } = ports;
+  const { context, sources, broker, clock, log, onSwitched = () => {} } = ports;
   await using side = sideDatabase(ports.sql);
   const { sql } = side;
   const shadow = shadowOf(sql, { context, sources, projection });
@@ -68,7 +71,9 @@ export async function carryOut(
     const at = { sql, context, projection, shadow, feed, row: () => journal.row };
     const { name, state, done } = journal.row;
     if (state === "rebuilding") {
-      await switchOver(at);
+      await switchOver(at).finally(() =>
+        projection.tables.forEach(({ table }) => onSwitched(table))
+      );
       log.info("a projection was rebuilt", { projection: name, done });
     } else {
       const differences = await differencesOf(at);

@@ -245,7 +245,8 @@ export function createSagas<Data>(
     replySubject,
     plan: () => sagaPlan(definition, replyChannel, triggers),
     async start(unit, id, data) {
-      if (await load(unit, id)) return false;
+      // mostly it is new: that it is not, a conflict shows
+      if (unit.isFirstTry ? unit.loaded.has(slot(id)) : await load(unit, id)) return false;
       const checked = definition.schema.parse(data);
       const first = begin(definition, checked, { now: unit.now, commandId: unit.newId() });
       const call = currentCall();

@@ -11,11 +11,13 @@ import type { ProductEvents, StoreEvents } from "../../stores/contract/events.ts
 export const storesCache = defineTable("baskets.stores_cache", {
   key: { id: "text" },
   columns: { name: "text", participating: "bool", automatedShopping: "bool", ...cacheColumns },
+  remembered: true,
 });
 
 export const productsCache = defineTable("baskets.products_cache", {
   key: { id: "text" },
   columns: { storeId: "text", name: "text", price: "int8", ...cacheColumns }, // price in cents
+  remembered: true,
 });
 
 export function cachedStores(unit: Unit): EventHandlers<typeof StoreEvents.types> {

@@ -7,11 +7,13 @@ import type { ProductEvents, StoreEvents } from "../../stores/contract/events.ts
 export const storesCache = defineTable("depot.stores_cache", {
   key: { id: "text" },
   columns: { name: "text", location: "text", ...cacheColumns },
+  remembered: true,
 });
 
 export const productsCache = defineTable("depot.products_cache", {
   key: { id: "text" },
   columns: { storeId: "text", name: "text", ...cacheColumns },
+  remembered: true,
 });
 
 export function cachedStores(unit: Unit): EventHandlers<typeof StoreEvents.types> {

@@ -16,6 +16,7 @@ export const customersCache = defineTable("notifications.customers_cache", {
   thing: "customer",
   key: { id: "text" },
   columns: { name: "text", smsNumber: "text", ...cacheColumns },
+  remembered: true,
 });
 
 export function cachedCustomers(unit: Unit): EventHandlers<typeof CustomerEvents.types> {

@@ -66,7 +66,7 @@ export function createOrders({ transact, newId }: Ports) {
         within(
           "create order command",
           () =>
-            orders.createOrUpdate(id, (order) =>
+            orders.startOrUpdate(id, (order) =>
               order.status === "new" ? createOrder(order, details) : []),
         )
       );

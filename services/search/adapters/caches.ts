@@ -5,7 +5,11 @@ import type { Unit } from "../../../shared/platform/commit/unit.ts";
 import type { CustomerEvents } from "../../customers/contract/events.ts";
 import type { ProductEvents, StoreEvents } from "../../stores/contract/events.ts";
 
-const definition = { key: { id: "text" }, columns: { name: "text", ...cacheColumns } } as const;
+const definition = {
+  key: { id: "text" },
+  columns: { name: "text", ...cacheColumns },
+  remembered: true,
+} as const;
 
 export const customersCache = defineTable("search.customers_cache", definition);
 export const productsCache = defineTable("search.products_cache", definition);

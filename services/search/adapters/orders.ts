@@ -15,6 +15,7 @@ import {
 import { relisted } from "./order_goods.ts";
 
 export const ordersTable = defineTable("search.orders", {
+  remembered: true,
   thing: "order",
   key: { orderId: "text" },
   columns: {

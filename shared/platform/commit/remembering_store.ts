@@ -1,54 +1,36 @@
 /**
  * A store that remembers rows, for a process that is alone with its database. What comes next often
  * concerns the same row: the next step of a saga, the list that was just made, the product that all buy.
- * Then nothing is read.
- *
- * A remembered row is the last one that was committed here, and nobody else writes. Decisions on it are
- * guarded by its version like any other. Rows are forgotten when a commit fails, whatever became of it,
- * and when a second commit of the row began before the answer to the first: which one was last, only the
- * database knows.
+ * Then nothing is read. Decisions on a remembered row are guarded by its version like any other.
  *
  * @module
  */
+import { createMemory, packed, unpacked } from "./memory.ts";
 import type { Store } from "./store.ts";
-import { type AnyRow, columnOf, rowText, type Table } from "./table.ts";
+import { type AnyRow, rowText, type Table } from "./table.ts";
 import type { Write } from "./write.ts";
+
+/** A store that remembers. */
+export interface RememberingStore extends Store {
+  /** Forgets all rows of a table: somebody wrote it in another way. */
+  forget(table: Table): void;
+}
 
 /**
  * Makes a store remember rows of tables that are `remembered`.
  *
  * @param capacity most rows that are remembered, those that were used last; 1 000 unless given.
  */
-export function rememberingStore(store: Store, capacity = 1_000): Store {
-  const remembered = new Map<string, AnyRow>();
-  /** The last commit that began for a row, or a reading that no commit came in between of. */
-  const last = new Map<string, symbol>();
-
-  function remember(key: string, row: AnyRow): void {
-    remembered.delete(key);
-    remembered.set(key, row);
-    if (remembered.size > capacity) remembered.delete(remembered.keys().next().value!);
-  }
-
-  async function read(table: Table, key: AnyRow, at: string): Promise<AnyRow | undefined> {
-    const reading = Symbol();
-    if (!last.has(at)) last.set(at, reading);
-    try {
-      const row: AnyRow | undefined = await store.find(table, key as never);
-      if (row && last.get(at) === reading && isKept(table, row)) remember(at, packed(table, row));
-      return row;
-    } finally {
-      if (last.get(at) === reading) last.delete(at);
-    }
-  }
+export function rememberingStore(store: Store, capacity = 1_000): RememberingStore {
+  const memory = createMemory<AnyRow>(capacity);
 
   /** The rows after some writes, where that is certain. */
-  function after(writes: readonly Write[], slots: readonly string[]) {
+  function after(writes: readonly Write[]): ReadonlyMap<string, AnyRow | undefined> {
     const rows = new Map<string, AnyRow | undefined>();
-    writes.forEach((write, index) => {
-      const at = slots[index];
-      rows.set(at, changed(write, rows.has(at) ? rows.get(at) : remembered.get(at)));
-    });
+    for (const write of writes) {
+      const { row: at } = write;
+      rows.set(at, changed(write, rows.has(at) ? rows.get(at) : memory.get(at)));
+    }
     return rows;
   }
 
@@ -56,30 +38,27 @@ export function rememberingStore(store: Store, capacity = 1_000): Store {
     async find(table, key) {
       if (!table.remembered) return await store.find(table, key);
       const at = rowText(table, key as AnyRow);
-      const row = remembered.get(at);
-      if (!row) return await read(table, key as AnyRow, at) as never;
-      remember(at, row);
-      return unpacked(table, row) as never;
+      const row = memory.get(at);
+      if (row) return unpacked(table, row) as never;
+      return await memory.read(
+        at,
+        () => store.find(table, key),
+        (found: AnyRow | undefined) =>
+          found && isKept(table, found) ? packed(table, found) : undefined,
+      ) as never;
     },
     async commit(writes) {
       const known = writes.filter(({ table }) => table.remembered);
       if (known.length === 0) return await store.commit(writes);
-      const slots = known.map(({ row }) => row);
-      const commit = Symbol();
-      for (const at of slots) last.set(at, commit);
-      let rows: ReadonlyMap<string, AnyRow | undefined> | undefined;
-      try {
-        const numbers = await store.commit(writes);
-        rows = after(known, slots);
-        return numbers;
-      } finally {
-        for (const at of slots) {
-          const row = last.get(at) === commit ? rows?.get(at) : undefined;
-          if (row) remember(at, row);
-          else remembered.delete(at);
-        }
-        for (const at of slots) if (last.get(at) === commit) last.delete(at);
-      }
+      return await memory.commit(
+        known.map(({ row }) => row),
+        () => store.commit(writes),
+        () => after(known),
+      );
+    },
+    forget({ name }) {
+      const rows = `${name} `;
+      memory.forget((at) => at.startsWith(rows));
     },
   };
 }
@@ -97,32 +76,4 @@ function changed({ op, table, key, set, add, guard }: Write, before: AnyRow | un
 
 function isKept({ remembered }: Table, row: AnyRow): boolean {
   return typeof remembered === "function" ? remembered(row) : remembered === true;
-}
-
-/** As a row is kept, sharing nothing with its writer: JSON as text, as the database keeps it. */
-function packed(table: Table, values: AnyRow): AnyRow {
-  const row: Record<string, unknown> = {};
-  for (const name in values) {
-    const value = values[name] ?? null;
-    row[name] = isJson(table, name) ? JSON.stringify(value) : copyOf(value);
-  }
-  return row;
-}
-
-/** As it would be read: who gets it may do with it what he likes. */
-function unpacked(table: Table, kept: AnyRow): AnyRow {
-  const row: Record<string, unknown> = {};
-  for (const name in kept) {
-    row[name] = isJson(table, name) ? JSON.parse(String(kept[name])) : copyOf(kept[name]);
-  }
-  return row;
-}
-
-function isJson(table: Table, name: string): boolean {
-  return typeof columnOf(table, name) !== "string";
-}
-
-function copyOf(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  return value instanceof Date ? new Date(value) : structuredClone(value);
 }

@@ -182,3 +182,34 @@ Deno.test("only so many rows are remembered, those that were used last", async (
   assert.equal((await store.find(lamps, { id: "3" }))?.version, 1, "remembered");
   assert.equal((await store.find(lamps, { id: "1" }))?.version, 9, "forgotten, so read");
 });
+
+Deno.test("rows of a table that somebody wrote in another way are forgotten, and only those", async () => {
+  const rooms = defineTable("home.lamps_rooms", { ...definition, remembered: true });
+  const { store, inner } = counted();
+  await store.commit([insert(lamps, row(1)), insert(rooms, row(1))]);
+  await inner.commit([upsert(lamps, row(1, "attic")), upsert(rooms, row(1, "attic"))]);
+  store.forget(lamps);
+  assert.equal((await store.find(lamps, key))?.room, "attic");
+  assert.equal((await store.find(rooms, key))?.room, "hall");
+});
+
+Deno.test("a row that is being changed while its table is forgotten is read again", async () => {
+  const inner = memoryStore();
+  const answered = Promise.withResolvers<void>();
+  const { store } = counted({
+    ...inner,
+    async commit(writes) {
+      const numbers = await inner.commit(writes);
+      await answered.promise;
+      return numbers;
+    },
+  });
+  await inner.commit([insert(lamps, row(1))]);
+  await store.find(lamps, key);
+  const slow = store.commit([patch(lamps, key, { version: 2 }, { expected: 1 })]);
+  store.forget(lamps);
+  await inner.commit([upsert(lamps, row(2, "attic"))]);
+  answered.resolve();
+  await slow;
+  assert.deepEqual(await store.find(lamps, key), row(2, "attic"));
+});

@@ -70,7 +70,8 @@ export interface Table<Key extends Columns = Columns, Rest extends Columns = Col
   readonly identity?: string;
   /**
    * Whether a process that is alone may remember rows, or which ones, instead of reading them again.
-   * Only for rows that are written through units alone, and whose version changes with every write.
+   * Only for rows that are written through units alone, or forgotten by who writes them in another way,
+   * and whose version changes with every write.
    */
   readonly remembered?: boolean | ((row: AnyRow) => boolean);
 }

@@ -28,6 +28,11 @@ export interface Unit {
   readonly newId: NewId;
   /** One time for everything in the unit. */
   readonly now: Date;
+  /**
+   * Whether the work would run again after a conflict. Then it may take for new, without reading, what
+   * mostly is new: a taken id is a conflict.
+   */
+  readonly isFirstTry: boolean;
   /** Things that must be one and the same throughout the unit, such as loaded aggregates, by key. */
   readonly loaded: Map<string, unknown>;
   /** Collects writes. */
@@ -121,8 +126,8 @@ export function createUnits(ports: UnitPorts): Units {
   const seen = async ({ subscription, id }: InboxKey) =>
     await store.find(inboxes, { subscription, id }) !== undefined;
 
-  async function commit<T>(work: Work<T>, inbox: InboxKey | undefined) {
-    const { writes, messages, done, unit } = collect(ports);
+  async function commit<T>(work: Work<T>, inbox: InboxKey | undefined, attempt: number) {
+    const { writes, messages, done, unit } = collect(ports, attempt === 1);
     const result = await work(unit);
     if (inbox) {
       const { subscription, id, name } = inbox;
@@ -137,7 +142,7 @@ export function createUnits(ports: UnitPorts): Units {
   /** One try; the commit is left to the hold. */
   async function runHeld<T>(work: Work<T>, hold: Hold): Promise<Outcome<T>> {
     await hold.flush();
-    const { writes, messages, done, unit } = collect(ports);
+    const { writes, messages, done, unit } = collect(ports, false);
     const result = await work(unit);
     const commit = async (more: readonly Write[]) => {
       const positions = (await store.commit([...writes, ...more]))[`${schema}.outbox`];
@@ -158,7 +163,7 @@ export function createUnits(ports: UnitPorts): Units {
     for (let attempt = 1;; attempt++) {
       let committed: Awaited<ReturnType<typeof commit<T>>>;
       try {
-        committed = await commit(work, inbox);
+        committed = await commit(work, inbox, attempt);
       } catch (error) {
         if (error instanceof Abandoned) throw error;
         if (inbox && !isOutage(error) && await seen(inbox)) return { duplicate: true };
@@ -183,7 +188,7 @@ export function createUnits(ports: UnitPorts): Units {
   };
 }
 
-function collect(ports: UnitPorts) {
+function collect(ports: UnitPorts, isFirstTry: boolean) {
   const { schema, store, events, clock, newId, stream, onMeasured } = ports;
   const writes: Write[] = [];
   const messages: OutboxRow[] = [];
@@ -195,6 +200,7 @@ function collect(ports: UnitPorts) {
     events,
     newId,
     now,
+    isFirstTry,
     loaded: new Map(),
     write: (...more) => void writes.push(...more),
     afterCommit: (wake) => void done.push(wake),

@@ -183,3 +183,18 @@ Deno.test("within() commits nothing itself: all goes with the unit around it", a
   assert.equal(commits.length, 1);
   assert.deepEqual(lamps().map(({ id }) => id), ["1", "2"]);
 });
+
+Deno.test("work knows whether it would run again after a conflict with what it took for new", async () => {
+  const { units } = createHome(contested(2));
+  const tries: boolean[] = [];
+  await units.run((unit) => {
+    tries.push(unit.isFirstTry);
+    unit.write(lamp("1"));
+  });
+  assert.deepEqual(tries, [true, false, false]);
+  const held = await units.holding(
+    () => units.run((unit) => unit.isFirstTry),
+    () => [],
+  );
+  assert.deepEqual(held, { duplicate: false, result: false }, "a held unit does not run again");
+});

@@ -5,6 +5,7 @@
  */
 import type { NewId } from "../../domain/id.ts";
 import { postgresEventStore } from "../../event_store/postgres_event_store.ts";
+import { rememberingEventStore } from "../../event_store/remembering_event_store.ts";
 import type { Broker } from "../../messaging/broker.ts";
 import {
   type Consumer,
@@ -98,7 +99,8 @@ const MOST_SWEEP_MS = 3_600_000;
 export function createContext(ports: ContextPorts): Context {
   const { name, sql, broker, leases, wake, clock, newId, stream, meter } = ports;
   const log = ports.log.with({ context: name });
-  const store = meteredStore(storeOf(ports), meter);
+  const { events, forget, ...kept } = storesOf(ports);
+  const store = meteredStore(kept.store, meter);
   const { retentionMs } = ports;
   const relay = createRelay({
     sql,
@@ -109,10 +111,6 @@ export function createContext(ports: ContextPorts): Context {
     retentionMs,
     ...(wake && { wake }),
   });
-  const events = boundEventStore(
-    postgresEventStore(sql, name),
-    postgresEventStore(boundSql(sql), name, { grouped: false }),
-  );
   const units = createUnits({
     schema: name,
     store,
@@ -149,6 +147,7 @@ export function createContext(ports: ContextPorts): Context {
     log,
     units,
     projections: declared,
+    onSwitched: forget,
   });
   const passing = () =>
     subscriptions.filter(({ subjects }) => subjects.every(isPassing)).map(({ name }) => name);
@@ -258,10 +257,20 @@ export function createContext(ports: ContextPorts): Context {
   };
 }
 
-function storeOf({ sql, name, remembers }: ContextPorts): Store {
+/** Where the context's rows and events are kept; in a process that is alone, also in its memory. */
+function storesOf({ sql, name: schema, remembers }: ContextPorts) {
   const store = boundStore(
-    postgresStore(sql, { schema: name }),
-    postgresStore(boundSql(sql), { schema: name, grouped: false }),
+    postgresStore(sql, { schema }),
+    postgresStore(boundSql(sql), { schema, grouped: false }),
   );
-  return remembers ? rememberingStore(store) : store;
+  const events = boundEventStore(
+    postgresEventStore(sql, schema),
+    postgresEventStore(boundSql(sql), schema, { grouped: false }),
+  );
+  if (!remembers) return { store, events, forget() {} };
+  const remembering = rememberingStore(store);
+  return {
+    ...rememberingEventStore({ schema, store: remembering, events }),
+    forget: remembering.forget,
+  };
 }
