@@ -6,7 +6,7 @@
  */
 import { createMemory, packed, unpacked } from "../platform/commit/memory.ts";
 import type { Store } from "../platform/commit/store.ts";
-import { type AnyRow, rowText } from "../platform/commit/table.ts";
+import { type AnyRow, rowText, type Table } from "../platform/commit/table.ts";
 import type { Write } from "../platform/commit/write.ts";
 import {
   type EventStore,
@@ -16,14 +16,9 @@ import {
   type StoredStream,
 } from "./event_store.ts";
 
-/** A stream as it is kept: its rows, which share nothing with those who read or write them. */
-interface Kept {
-  readonly snapshot: AnyRow | undefined;
-  readonly events: readonly AnyRow[];
-}
-
 /**
- * Makes an event store remember streams.
+ * Makes an event store remember streams. They are kept as they were written, which nobody changes, and
+ * copied for each who reads them: most of what is written is not read again.
  *
  * @param store what streams are appended to.
  * @param capacity most streams that are remembered, those that were used last; 500 unless given.
@@ -38,28 +33,31 @@ export function rememberingEventStore<S extends Store>(
   capacity = 500,
 ): { readonly store: S; readonly events: EventStore } {
   const tables = eventTables(schema);
-  const memory = createMemory<Kept>(capacity);
+  const memory = createMemory<StoredStream>(capacity);
   const streamOf = (key: AnyRow) => rowText(tables.snapshots, key);
   const isOfStream = ({ table }: Write) => table === tables.events || table === tables.snapshots;
 
   /** The streams after some writes, where that is certain. */
-  function after(writes: readonly Write[]): ReadonlyMap<string, Kept | undefined> {
-    const streams = new Map<string, Kept | undefined>();
+  function after(writes: readonly Write[]): ReadonlyMap<string, StoredStream | undefined> {
+    const streams = new Map<string, StoredStream | undefined>();
     for (const { table, key, set } of writes) {
       const at = streamOf(key);
       const before = streams.has(at) ? streams.get(at) : memory.get(at);
-      const row = packed(table, { ...key, ...set });
-      streams.set(at, table === tables.events ? appended(before, row) : taken(before, row));
+      const row: unknown = { ...key, ...set };
+      streams.set(
+        at,
+        table === tables.events
+          ? appended(before, row as StoredEvent)
+          : taken(before, row as StoredSnapshot),
+      );
     }
     return streams;
   }
 
-  /** What is to be kept of a stream that was read; of one that is not there, nothing. */
-  function keptOf({ snapshot, events }: StoredStream): Kept | undefined {
-    if (!snapshot && events.length === 0) return undefined;
+  function copied({ snapshot, events }: StoredStream): StoredStream {
     return {
-      snapshot: snapshot && packed(tables.snapshots, { ...snapshot }),
-      events: events.map((event) => packed(tables.events, { ...event })),
+      snapshot: snapshot && asRead(tables.snapshots, snapshot),
+      events: events.map((event) => asRead(tables.events, event)),
     };
   }
 
@@ -68,16 +66,12 @@ export function rememberingEventStore<S extends Store>(
       async load(stream, snapshotVersion) {
         const at = streamOf({ ...stream });
         const kept = memory.get(at);
-        const snapshot = kept?.snapshot;
-        if (kept && (!snapshot || snapshot.snapshotVersion === snapshotVersion)) {
-          return {
-            snapshot: snapshot && unpacked(tables.snapshots, snapshot) as StoredSnapshot,
-            events: kept.events.map((row) => unpacked(tables.events, row) as StoredEvent),
-          };
+        if (kept && (kept.snapshot?.snapshotVersion ?? snapshotVersion) === snapshotVersion) {
+          return copied(kept);
         }
         const read = () => events.load(stream, snapshotVersion);
-        // who asks for no snapshot reads what others do not
-        return snapshotVersion === undefined ? await read() : await memory.read(at, read, keptOf);
+        if (snapshotVersion === undefined) return await read(); // others read less
+        return await memory.read(at, read, (found) => isThere(found) ? copied(found) : undefined);
       },
     },
     store: {
@@ -95,19 +89,32 @@ export function rememberingEventStore<S extends Store>(
   };
 }
 
+/** A stream that is not there may be begun by anybody. */
+function isThere({ snapshot, events }: StoredStream): boolean {
+  return snapshot !== undefined || events.length > 0;
+}
+
 /** A stream with one event more, if that follows. */
-function appended(before: Kept | undefined, event: AnyRow): Kept | undefined {
+function appended(before: StoredStream | undefined, event: StoredEvent): StoredStream | undefined {
   if (event.streamVersion === 1) return { snapshot: undefined, events: [event] };
   if (!before || event.streamVersion !== versionOf(before) + 1) return undefined;
   return { ...before, events: [...before.events, event] };
 }
 
 /** A stream with a snapshot of its last event. */
-function taken(before: Kept | undefined, snapshot: AnyRow): Kept | undefined {
+function taken(
+  before: StoredStream | undefined,
+  snapshot: StoredSnapshot,
+): StoredStream | undefined {
   if (!before || snapshot.streamVersion !== versionOf(before)) return undefined;
   return { snapshot, events: [] };
 }
 
-function versionOf({ snapshot, events }: Kept): number {
-  return Number(events.at(-1)?.streamVersion ?? snapshot?.streamVersion);
+function versionOf({ snapshot, events }: StoredStream): number {
+  return events.at(-1)?.streamVersion ?? snapshot?.streamVersion ?? 0;
+}
+
+/** A row as it would be read: who gets it may do with it what he likes. */
+function asRead<Row extends object>(table: Table, row: Row): Row {
+  return unpacked(table, packed(table, row as AnyRow)) as Row;
 }

@@ -15,7 +15,6 @@ import {
 import { relisted } from "./order_goods.ts";
 
 export const ordersTable = defineTable("search.orders", {
-  remembered: true,
   thing: "order",
   key: { orderId: "text" },
   columns: {
