@@ -129,6 +129,20 @@ Deno.test("a dry run tells what would be written and sent, and leaves everything
   assert.deepEqual([home.lights(), home.inbox(), home.outbox()], [[], [], []]);
 });
 
+Deno.test("in a dry run nothing is taken for new: no commit would tell that it is not", async () => {
+  await using home = createHome();
+  const tries: boolean[] = [];
+  const handling = eventHandling(lampEvents, (unit) => ({
+    LampLit() {
+      tries.push(unit.isFirstTry);
+      if (tries.length === 1) gone();
+    },
+  }));
+  const id = await withDeadLetter(home, handling);
+  await home.desk(handling).replay(id, { dryRun: true });
+  assert.deepEqual([tries[0], tries.at(-1)], [true, false]);
+});
+
 Deno.test("a dry run that fails tells why, and counts no attempt", async () => {
   await using home = createHome();
   const { handling } = failing(gone);

@@ -68,6 +68,7 @@ async function collect<T>(units: Units, work: (unit: Unit) => T | Promise<T>) {
       messages = [];
       result = await work({
         ...unit,
+        isFirstTry: false, // nothing is committed, so no conflict would tell what is there
         write: (...writes) =>
           void rows.push(...writes.map(({ table, op, key, set, add }) => ({
             table: table.name,

@@ -46,7 +46,8 @@ export async function gather(gathering: Gathering): Promise<void> {
   for (let info = first; goesOn(); info = await look()) {
     const now = performance.now();
     const others = puller.asked > 0 ? 0 : info.num_waiting;
-    const left = info.num_ack_pending - hand.size;
+    // what came after the server looked is none of what it had unsettled
+    const left = info.num_ack_pending - hand.sizeUpTo(info.delivered.stream_seq);
     if (left < missing) progressAt = now;
     missing = left;
     if (others > 0 && now - began < OTHERS_MS) {

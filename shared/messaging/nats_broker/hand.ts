@@ -26,6 +26,8 @@ export interface Known {
 export interface Hand {
   /** How many messages are unsettled. */
   readonly size: number;
+  /** How many of them have a position up to this one. */
+  sizeUpTo(position: number): number;
   /** Takes a message. @returns undefined when it is known: in hand, or settled before. */
   take(message: Msg): Held | undefined;
   /** Settles a message. @returns whether it was in hand. */
@@ -85,6 +87,11 @@ export function createHand(send: (reply: string, payload: Uint8Array) => boolean
   return {
     get size() {
       return inHand.size;
+    },
+    sizeUpTo(last) {
+      let size = 0;
+      for (const { position } of inHand.values()) if (position <= last) size++;
+      return size;
     },
     get lowest() {
       return lowestOf();
