@@ -77,10 +77,10 @@ export interface Cluster extends AsyncDisposable {
 
 /** The role and the database of the PostgreSQL broker. */
 const BROKER = "broker";
-/** Connections of a process to each of its databases; few, as there are many processes. */
+/** Connections of a process to each of its databases, unless `PG_POOL` says so; few, as there are many processes. */
 const POOL = 5;
 /** A process's own share: two pools, and what listens. */
-const CONNECTIONS = 2 * POOL + 4;
+const connectionsWith = (pool: number) => 2 * pool + 4;
 
 /**
  * Starts a cluster and waits until every process works.
@@ -114,11 +114,12 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     }))
   );
   const overPostgres = options.broker === "postgres";
+  const pool = Number(options.env?.PG_POOL) || POOL;
   say(`PostgreSQL starts, with a database and a role for each of ${CONTEXTS.length} contexts`);
   const postgres = await startPostgresServer({
     dataDir: join(dataDir, "postgres"),
     databases: [...CONTEXTS, ...(overPostgres ? [BROKER] : [])],
-    maxConnections: Math.max(200, 50 + wanted.length * CONNECTIONS),
+    maxConnections: Math.max(200, 50 + wanted.length * connectionsWith(pool)),
     say,
     keep,
   });
@@ -145,7 +146,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const proxyUrl = `http://127.0.0.1:${port}`;
   const shared: Record<string, string> = {
     SHUTDOWN_TIMEOUT: "4s",
-    PG_POOL: String(POOL),
+    PG_POOL: String(pool),
     ...options.env,
     ...(nats
       ? { NATS_URL: nats.url }
