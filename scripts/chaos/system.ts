@@ -18,7 +18,7 @@ import { startCluster } from "../cluster/cluster.ts";
 import { findNatsServer, type NatsServer, startNatsServer } from "../cluster/nats_server.ts";
 import { freePorts } from "../../shared/testing/ports.ts";
 import { type PostgresServer, startPostgresServer } from "../cluster/postgres_server.ts";
-import { type Line, openLine } from "./line.ts";
+import { type Line, openLine } from "../../shared/testing/line.ts";
 
 /** How a system is made. */
 export interface SystemOptions {

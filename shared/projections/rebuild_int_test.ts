@@ -171,6 +171,6 @@ Deno.test("who remembers rows is told of the tables that a rebuild put in the pl
   assert.deepEqual(await process.desk.check("lamps-rooms"), []);
   assert.deepEqual(told, []);
   await process.desk.rebuild("lamps-rooms");
-  await until(process.desk, isLive);
+  await until(process.desk, (status) => isLive(status) && told.length > 0);
   assert.deepEqual(told, ["lamps.rooms"]);
 });

@@ -54,7 +54,10 @@ interface Tenure {
   readonly hand: Hand;
   /** The session of the connection in which it is known that the stream is what it was. */
   session: number;
-  /** Whether all that the server had unsettled before was gathered; ended half-way, it begins anew. */
+  /**
+   * Whether all that the server had unsettled was gathered. Not while it is: when that ends half-way,
+   * later messages are in hand than some that are missing.
+   */
   isWhole: boolean;
   /** What came and was not delivered yet. */
   queue: Held[];
@@ -91,15 +94,8 @@ export function createFeed(options: FeedOptions): Feed {
       link.connection.publish(reply, payload);
       return true;
     });
-    const made: Tenure = {
-      epoch,
-      streamId,
-      hand,
-      session: 0,
-      isWhole: false,
-      queue: [],
-      delivered: 0,
-    };
+    const nothing = { session: 0, isWhole: false, queue: [], delivered: 0 };
+    const made: Tenure = { epoch, streamId, hand, ...nothing };
     return tenure = made;
   }
 
@@ -209,10 +205,12 @@ export function createFeed(options: FeedOptions): Feed {
     mine.hand.flush();
     const own = puller = pullerFor(mine);
     const goesOn = () => mayGoOn() && puller === own;
+    const { isWhole } = mine;
+    mine.isWhole = false;
     await gather({
       puller: own,
       hand: mine.hand,
-      isWhole: mine.isWhole,
+      isWhole,
       gathered: () => mine.queue.length,
       info,
       look: () => durables.info(name),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { pause } from "../../shared/platform/time.ts";
+import { pause } from "../platform/time.ts";
 
 /** Where a line leads. */
 export type End = { readonly path: string } | { readonly hostname: string; readonly port: number };
