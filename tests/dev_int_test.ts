@@ -77,6 +77,7 @@ Deno.test("what it cannot start with is told in one sentence, with exit code 1",
   const file = `${folder.path}/file`;
   await Deno.writeTextFile(file, "");
   const other = `${folder.path}/other`;
+  const { databases } = JSON.parse(await Deno.readTextFile(`${env.DATA_DIR}/run.json`));
   const refusals: Record<string, [Record<string, string>, RegExp]> = {
     "data in use": [{ WEB_PORT: freePort() }, /the data folder \S+ is in use by process \d+: /],
     "port taken": [{ DATA_DIR: other }, new RegExp(`Port ${env.WEB_PORT} on \\S+ is taken`)],
@@ -90,6 +91,10 @@ Deno.test("what it cannot start with is told in one sentence, with exit code 1",
     ],
     "unknown environment": [{ ENVIRONMENT: "moon" }, /ENVIRONMENT is "moon" but must be one of/],
     "unknown log level": [{ LOG_LEVEL: "LOUD" }, /LOG_LEVEL is "LOUD" but must be one of/],
+    "database of another process": [
+      { PG_CONN: databases.stores, WEB_PORT: freePort() },
+      /PG_CONN leads to the PostgreSQL that another process has for itself/,
+    ],
     "no port": [{ WEB_PORT: "web" }, /WEB_PORT is "web" but must be a port/],
   };
   for (const [what, [change, sentence]] of Object.entries(refusals)) {

@@ -4,7 +4,13 @@
  *
  * @module
  */
-import { createMemory, packed, unpacked } from "../platform/commit/memory.ts";
+import {
+  createMemory,
+  MOST_WEIGHT,
+  packed,
+  unpacked,
+  weightOf,
+} from "../platform/commit/memory.ts";
 import type { Store } from "../platform/commit/store.ts";
 import { type AnyRow, rowText, type Table } from "../platform/commit/table.ts";
 import type { Write } from "../platform/commit/write.ts";
@@ -15,6 +21,11 @@ import {
   type StoredSnapshot,
   type StoredStream,
 } from "./event_store.ts";
+
+/** A stream that is remembered. */
+interface Kept extends StoredStream {
+  readonly weight: number;
+}
 
 /**
  * Makes an event store remember streams. They are kept as they were written, which nobody changes, and
@@ -33,23 +44,21 @@ export function rememberingEventStore<S extends Store>(
   capacity = 500,
 ): { readonly store: S; readonly events: EventStore } {
   const tables = eventTables(schema);
-  const memory = createMemory<StoredStream>(capacity);
+  const memory = createMemory<Kept>(capacity);
   const streamOf = (key: AnyRow) => rowText(tables.snapshots, key);
   const isOfStream = ({ table }: Write) => table === tables.events || table === tables.snapshots;
 
   /** The streams after some writes, where that is certain. */
-  function after(writes: readonly Write[]): ReadonlyMap<string, StoredStream | undefined> {
-    const streams = new Map<string, StoredStream | undefined>();
+  function after(writes: readonly Write[], before: (at: string) => Kept | undefined) {
+    const streams = new Map<string, Kept | undefined>();
     for (const { table, key, set } of writes) {
       const at = streamOf(key);
-      const before = streams.has(at) ? streams.get(at) : memory.get(at);
+      const stream = streams.has(at) ? streams.get(at) : before(at);
       const row: unknown = { ...key, ...set };
-      streams.set(
-        at,
-        table === tables.events
-          ? appended(before, row as StoredEvent)
-          : taken(before, row as StoredSnapshot),
-      );
+      const changed = table === tables.events
+        ? appended(stream, row as StoredEvent)
+        : taken(stream, row as StoredSnapshot);
+      streams.set(at, light(changed));
     }
     return streams;
   }
@@ -71,7 +80,12 @@ export function rememberingEventStore<S extends Store>(
         }
         const read = () => events.load(stream, snapshotVersion);
         if (snapshotVersion === undefined) return await read(); // others read less
-        return await memory.read(at, read, (found) => isThere(found) ? copied(found) : undefined);
+        return await memory.read(
+          at,
+          read,
+          (found) =>
+            isThere(found) ? light({ ...copied(found), weight: weightOf(found) }) : undefined,
+        );
       },
     },
     store: {
@@ -82,7 +96,7 @@ export function rememberingEventStore<S extends Store>(
         return await memory.commit(
           [...new Set(ours.map(({ key }) => streamOf(key)))],
           () => store.commit(writes),
-          () => after(ours),
+          (before) => after(ours, before),
         );
       },
     },
@@ -94,20 +108,24 @@ function isThere({ snapshot, events }: StoredStream): boolean {
   return snapshot !== undefined || events.length > 0;
 }
 
+/** What is large is not worth its memory. */
+function light(stream: Kept | undefined): Kept | undefined {
+  return stream && stream.weight <= MOST_WEIGHT ? stream : undefined;
+}
+
 /** A stream with one event more, if that follows. */
-function appended(before: StoredStream | undefined, event: StoredEvent): StoredStream | undefined {
-  if (event.streamVersion === 1) return { snapshot: undefined, events: [event] };
+function appended(before: Kept | undefined, event: StoredEvent): Kept | undefined {
+  const weight = weightOf(event);
+  if (event.streamVersion === 1) return { snapshot: undefined, events: [event], weight };
   if (!before || event.streamVersion !== versionOf(before) + 1) return undefined;
-  return { ...before, events: [...before.events, event] };
+  const { snapshot, events } = before;
+  return { snapshot, events: [...events, event], weight: before.weight + weight };
 }
 
 /** A stream with a snapshot of its last event. */
-function taken(
-  before: StoredStream | undefined,
-  snapshot: StoredSnapshot,
-): StoredStream | undefined {
+function taken(before: Kept | undefined, snapshot: StoredSnapshot): Kept | undefined {
   if (!before || snapshot.streamVersion !== versionOf(before)) return undefined;
-  return { snapshot, events: [] };
+  return { snapshot, events: [], weight: weightOf(snapshot) };
 }
 
 function versionOf({ snapshot, events }: StoredStream): number {

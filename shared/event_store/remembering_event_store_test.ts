@@ -130,6 +130,22 @@ Deno.test("what a reader does to an event it was given changes no other reader's
   assert.deepEqual((await events.load(stream, 1)).events, [event(1)]);
 });
 
+Deno.test("a large stream is not worth its memory: it is read", async () => {
+  const { store, asked, versions } = counted();
+  const large = (version: number) => {
+    const eventData = { text: "x".repeat(40_000) };
+    return insert(tables.events, { ...event(version), eventData });
+  };
+  await store.commit([large(1)]);
+  assert.deepEqual(await versions(), [1]);
+  assert.equal(asked.times, 0);
+  await store.commit([large(2)]);
+  for (let times = 1; times <= 2; times++) {
+    assert.deepEqual(await versions(), [1, 2]);
+    assert.equal(asked.times, times);
+  }
+});
+
 Deno.test("only so many streams are remembered, those that were used last", async () => {
   const { store, asked, versions } = counted({ capacity: 2 });
   for (const id of ["3", "1"]) await store.commit([happened(1, id)]);

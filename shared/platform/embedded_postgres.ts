@@ -49,6 +49,8 @@ export interface EmbeddedPostgresOptions {
    * the data, or a temporary one when the path would be too long for a socket.
    */
   readonly socketFolder?: string;
+  /** What the server says of itself as `cluster_name`; nothing unless given. */
+  readonly name?: string;
 }
 
 /** The longest path of a socket that both Linux (107) and macOS (103) take, in bytes. */
@@ -110,7 +112,7 @@ export async function startEmbeddedPostgres(
 async function startIn(
   folder: DataFolder,
   progress: (step: string) => void,
-  { maxConnections = 200, socketFolder: given }: EmbeddedPostgresOptions,
+  { maxConnections = 200, socketFolder: given, name = "" }: EmbeddedPostgresOptions,
 ): Promise<EmbeddedPostgres> {
   const home = folder.path;
   const binaries = await postgresBinaries(home, progress);
@@ -123,7 +125,7 @@ async function startIn(
     cluster,
     socketFolder,
     log: join(home, "postgres.log"),
-    settings: { ...settings, max_connections: maxConnections },
+    settings: { ...settings, max_connections: maxConnections, cluster_name: name },
     ...(!given && !short && { trash: socketFolder }),
     until: "stopped",
   });

@@ -85,6 +85,8 @@ export function projectionWork(ports: ProjectionPorts): ProjectionWork {
   const table = workTable(context);
   const topic = `projections:${context}`;
   let stopped = false, looked = false;
+  /** The projection whose work failed: its tables may have been put in place unheard. */
+  let unheard: Projection | undefined;
 
   function projectionNamed(name: string): Projection {
     const projection = projections.find((other) => other.name === name);
@@ -153,12 +155,15 @@ export function projectionWork(ports: ProjectionPorts): ProjectionWork {
          and name = any($1) order by since limit 1`,
       [projections.map(({ name }) => name)],
     );
+    unheard?.tables.forEach(({ table }) => ports.onSwitched?.(table));
+    unheard = undefined;
     const row = next && await find(next.name);
     if (!row) return;
     const goesOn = () => !stopped && leases.held(LEASE) !== undefined;
     try {
       await carryOut(ports, projectionNamed(row.name), row, goesOn);
     } catch (error) {
+      unheard = projectionNamed(row.name);
       if (error instanceof NotOurs) return log.info("work on a projection ended", { error });
       if (isOutage(error) || error instanceof NotYet) {
         await tell(row.name, error);

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { createMemory, packed, unpacked } from "./memory.ts";
+import { createMemory, MOST_WEIGHT, packed, unpacked, weightOf } from "./memory.ts";
 import type { Store } from "./store.ts";
 import { type AnyRow, rowText, type Table } from "./table.ts";
 import type { Write } from "./write.ts";
@@ -25,11 +25,11 @@ export function rememberingStore(store: Store, capacity = 1_000): RememberingSto
   const memory = createMemory<AnyRow>(capacity);
 
   /** The rows after some writes, where that is certain. */
-  function after(writes: readonly Write[]): ReadonlyMap<string, AnyRow | undefined> {
+  function after(writes: readonly Write[], before: (at: string) => AnyRow | undefined) {
     const rows = new Map<string, AnyRow | undefined>();
     for (const write of writes) {
       const { row: at } = write;
-      rows.set(at, changed(write, rows.has(at) ? rows.get(at) : memory.get(at)));
+      rows.set(at, changed(write, rows.has(at) ? rows.get(at) : before(at)));
     }
     return rows;
   }
@@ -53,7 +53,7 @@ export function rememberingStore(store: Store, capacity = 1_000): RememberingSto
       return await memory.commit(
         known.map(({ row }) => row),
         () => store.commit(writes),
-        () => after(known),
+        (before) => after(known, before),
       );
     },
     forget({ name }) {
@@ -74,6 +74,8 @@ function changed({ op, table, key, set, add, guard }: Write, before: AnyRow | un
   return isKept(table, row) ? row : undefined;
 }
 
+/** @param row as it is kept: its JSON is text. */
 function isKept({ remembered }: Table, row: AnyRow): boolean {
-  return typeof remembered === "function" ? remembered(row) : remembered === true;
+  const isWanted = typeof remembered === "function" ? remembered(row) : remembered === true;
+  return isWanted && weightOf(row) <= MOST_WEIGHT;
 }

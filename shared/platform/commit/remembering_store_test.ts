@@ -169,6 +169,14 @@ Deno.test("a table may say which of its rows are worth remembering", async () =>
   assert.equal(asked.times, 2);
 });
 
+Deno.test("a large row is not worth its memory: it is read", async () => {
+  const { store, asked } = counted();
+  await store.commit([insert(lamps, { ...row(1), facts: { text: "x".repeat(1 << 17) } })]);
+  await store.find(lamps, key);
+  await store.find(lamps, key);
+  assert.equal(asked.times, 2);
+});
+
 Deno.test("only so many rows are remembered, those that were used last", async () => {
   const inner = memoryStore();
   const store = rememberingStore(inner, 2);

@@ -41,6 +41,12 @@ const LIBRARY: Readonly<Record<"commit" | "messaging" | LibraryTables, URL>> = {
   sagas: new URL("../../sagas/migrations/", import.meta.url),
 };
 
+/**
+ * What the embedded server of a process says of itself: that process remembers what it wrote instead of
+ * reading it, so nobody else may write there.
+ */
+export const OWNED = "mallbots: of one process";
+
 const BROKER = new URL("../../messaging/broker_migrations/", import.meta.url);
 
 /** The library's own migrations for one schema. */
@@ -78,10 +84,21 @@ export function requireBroker({ nats, postgres }: Config): void {
   }
 }
 
+/** @throws {ConfigError} when another process has the server for itself. */
+async function mustBeShared(sql: Sql): Promise<void> {
+  const [{ name }] = await sql<{ name: string }[]>`select current_setting('cluster_name') as name`;
+  if (name !== OWNED) return;
+  throw new ConfigError([
+    "PG_CONN leads to the PostgreSQL that another process has for itself, with what it remembers of " +
+    "it: end that process, or let both use a PostgreSQL of its own.",
+  ]);
+}
+
 /**
  * Connects and migrates; waits for a server that is not there yet.
  *
  * @param embedded where the embedded server is, for contexts that nothing else is configured for.
+ * @throws {ConfigError | MigrationError}
  */
 export async function openDatabases(
   modules: readonly Module[],
@@ -127,11 +144,15 @@ export async function openDatabases(
     await Promise.all(clocks.map((clock) => clock.close()));
     await Promise.all([...pools.values()].map(({ database }) => database.close()));
   };
+  const prepareOne = async ({ connection, database: { sql }, schemas }: Pool) => {
+    if (connection !== embedded) await mustBeShared(sql);
+    await migrateAll(sql, schemas, { log });
+  };
   try {
     await Promise.all(
-      [...pools.values()].map(({ connection, database, schemas }) =>
-        awaitDatabase(() => migrateAll(database.sql, schemas, { log }), {
-          connection,
+      [...pools.values()].map((one) =>
+        awaitDatabase(() => prepareOne(one), {
+          connection: one.connection,
           log,
           signal: failed.signal,
         })

@@ -10,7 +10,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from "../embedded_postgr
 import { createLogger, type Logger } from "../log.ts";
 import { type LogOutput, logOutput } from "../log_output.ts";
 import type { Module } from "../module.ts";
-import { type Databases, openDatabases, requireBroker } from "./databases.ts";
+import { type Databases, openDatabases, OWNED, requireBroker } from "./databases.ts";
 
 /** How a process is served. */
 export interface ServeOptions {
@@ -59,7 +59,11 @@ export async function layFoundation(
   const wantsEmbedded = !postgres.connection &&
     modules.some(({ name }) => !postgres.contexts[name]);
   const embedded = wantsEmbedded
-    ? await startEmbeddedPostgres({ dataDir, progress: (step) => console.log(`  ${step} …`) })
+    ? await startEmbeddedPostgres({
+      dataDir,
+      progress: (step) => console.log(`  ${step} …`),
+      name: OWNED,
+    })
     : undefined;
   if (embedded) ends.defer(() => embedded.stop());
   const databases = await openDatabases(modules, {
