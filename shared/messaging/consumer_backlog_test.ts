@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { refused } from "../domain/error.ts";
 import { until } from "./broker_suite.ts";
 import type { Delivery } from "./broker.ts";
 import { type Arrival, createIntake } from "./consumer/intake.ts";
 import { open } from "./consumer/opened.ts";
 import type { ConsumerReads } from "./consumer/reads.ts";
 import { encodeEnvelope, encodeMessageData } from "./envelope.ts";
-import { createHome, lampEvents, lights, NOW } from "./home_fixture.ts";
+import { createHome, lampEvents, lightingUnless, lights, NOW } from "./home_fixture.ts";
 import { insert } from "../platform/commit/write.ts";
 import { createLanes } from "./lanes.ts";
 import { eventHandling } from "./subscriptions.ts";
@@ -71,6 +72,50 @@ Deno.test("a dead letter that comes again in a backlog is not tried again", asyn
   await home.start(handling);
   await until(() => home.ended.length === 20);
   assert.deepEqual([tries, home.deadLetters().length], [50, 10]);
+});
+
+Deno.test("F9, F12: a dead letter that another process buried after it was looked blocks its key in a backlog, too", async () => {
+  await using home = createHome();
+  const state = { broken: true };
+  const handling = lightingUnless(() => {
+    if (state.broken) throw refused("lamp_gone", "the lamp is gone");
+  });
+  const ids = Array.from({ length: 10 }, (_, n) => `m${n}`);
+  const blockedBefore = await home.reads.blockedKeys("home-lamps");
+  const other = await home.start(handling, { policy: "block", settles: false });
+  for (const id of ids) {
+    await home.publish(LampLit({ id: "a", room: id === "m0" ? "x" : "" }), { id });
+  }
+  await until(() => home.ended.length === 10);
+  await other.close();
+  await home.start(handling, {
+    policy: "block",
+    reads: (reads) => ({ ...reads, blockedKeys: () => Promise.resolve(blockedBefore) }),
+  });
+  await until(() => home.ended.length === 20);
+  assert.deepEqual([home.lights(), home.waiting().length], [[], 9]);
+  state.broken = false;
+  await home.desk(handling).replay(home.deadLetters()[0].id);
+  await until(() => home.waiting().length === 0);
+  assert.deepEqual(home.lights().map(({ messageId }) => messageId), ids);
+});
+
+Deno.test("F1, F12: in a backlog, a dead letter whose block is known is not tried again", async () => {
+  await using home = createHome();
+  let tries = 0;
+  const handling = lightingUnless(() => {
+    tries++;
+    throw refused("lamp_gone", "the lamp is gone");
+  });
+  const first = await home.start(handling, { policy: "block", settles: false });
+  for (let n = 0; n < 10; n++) {
+    await home.publish(LampLit({ id: "a", room: n === 0 ? "x" : "" }), { id: `m${n}` });
+  }
+  await until(() => home.ended.length === 10);
+  await first.close();
+  await home.start(handling, { policy: "block" });
+  await until(() => home.ended.length === 20);
+  assert.deepEqual([tries, home.deadLetters().length, home.waiting().length], [1, 1, 9]);
 });
 
 Deno.test("messages that come one by one are not looked up", async () => {

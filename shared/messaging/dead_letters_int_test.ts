@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { DomainError, refused } from "../domain/error.ts";
 import { until } from "./broker_suite.ts";
 import type { MessageHandling } from "./consumer.ts";
+import { postgresConsumerReads } from "./consumer/reads.ts";
 import { lampEvents } from "./home_fixture.ts";
 import { effect, type Home, openHome, SUBSCRIPTION } from "./home_processes_fixture.ts";
 import { eventHandling } from "./subscriptions.ts";
@@ -97,6 +98,23 @@ Deno.test("F9, F12: a process that takes over knows what another one blocked mea
   await second.desk.discard((await theOnly(home.deadLetters)).id);
   await until(async () => (await home.waiting()).length === 0);
   assert.deepEqual(await home.done(), ["m2", "m3"]);
+});
+
+Deno.test("F12: what is known not to be handled again are inbox rows and dead letters that block nothing", async () => {
+  await using home = await openHome();
+  const { broken, handling } = breakable();
+  broken.add("m1").add("m4");
+  const passing = await home.process(handling, "pass");
+  await light(home, "m1", "a");
+  await light(home, "m2", "a");
+  await until(() => passing.ended.length === 2);
+  await passing.close();
+  const blocking = await home.process(handling, "block");
+  for (const id of ["m3", "m4", "m5"]) await light(home, id, "b");
+  await until(() => blocking.ended.length === 3);
+  const known = await postgresConsumerReads(home.sql, "home")
+    .known(SUBSCRIPTION, ["m1", "m2", "m3", "m4", "m5", "m6"]);
+  assert.deepEqual([...known].toSorted(), ["m1", "m2", "m3"]);
 });
 
 Deno.test("I2: of many operators in two processes who settle a dead letter at once, one does", async () => {

@@ -96,17 +96,30 @@ export function createLeases(options: LeasesOptions): Leases {
   };
   const isValid = ({ held, validUntil }: Entry) => held && performance.now() < validUntil;
 
-  /** Rows are taken in the order of their names, so that processes do not lock each other out. */
+  /**
+   * Rows are taken in the order of their names, so that processes do not lock each other out.
+   *
+   * Renewals do not wait for the disk. A takeover does: a crash of the database must not give a lease
+   * back to the former owner and epoch. So only what is free before that is chosen is taken over.
+   */
   const renewing = `
-    with quiet as materialized (select set_config('synchronous_commit', 'off', true))
+    with free as materialized (
+      select n from unnest($1::text[]) as n left join ${schema}.leases as l on l.name = n
+      where l.name is null
+        or l.owner <> $2::text and (l.expires_at <= clock_timestamp() or n = any($4::text[]))
+    ), disk as materialized (
+      select set_config('synchronous_commit', case when exists (select from free)
+        then current_setting('synchronous_commit') else 'off' end, true)
+    )
     insert into ${schema}.leases as l (name, owner, epoch, expires_at)
     select n, $2::text, 1, clock_timestamp() + $3::int4 * interval '1 ms'
-    from unnest($1::text[]) as n, quiet order by n
+    from unnest($1::text[]) as n, disk order by n
     on conflict (name) do update set
       owner = excluded.owner,
       epoch = case when l.owner = excluded.owner then l.epoch else l.epoch + 1 end,
       expires_at = excluded.expires_at
-    where l.owner = excluded.owner or l.expires_at <= clock_timestamp() or l.name = any($4::text[])
+    where l.owner = excluded.owner or l.name in (select n from free)
+      and (l.expires_at <= clock_timestamp() or l.name = any($4::text[]))
     returning name, epoch`;
 
   async function renew(): Promise<void> {

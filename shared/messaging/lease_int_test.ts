@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { connectDatabase } from "../platform/database.ts";
 import { createLogger } from "../platform/log.ts";
 import { testDatabase } from "../testing/database.ts";
 import { until } from "./broker_suite.ts";
@@ -13,6 +14,7 @@ async function fixture() {
   const log = createLogger({ write: () => {} });
   return {
     sql: database.sql,
+    connection: database.connection,
     leases: (options: Partial<LeasesOptions>) =>
       createLeases({ sql: database.sql, schema: "shop", log, ...options }),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
@@ -100,6 +102,43 @@ Deno.test("leases of a killed process are taken at once when nobody else can be 
   await alone.start();
   assert.deepEqual(alone.held("outbox"), { epoch: 5 });
   await alone.close();
+});
+
+Deno.test("taking a lease over waits for the disk, so no crash takes it back; renewing does not", async () => {
+  await using shop = await fixture();
+  const { connection } = shop;
+  await shop.sql.unsafe(`alter database ${connection.database} set synchronous_commit to on`);
+  await shop.sql.unsafe(`
+    create table shop.commits (
+      place int generated always as identity, name text, epoch bigint, waits text
+    );
+    create function shop.note() returns trigger language plpgsql as $$ begin
+      insert into shop.commits (name, epoch, waits)
+      values (new.name, new.epoch, current_setting('synchronous_commit'));
+      return null;
+    end $$;
+    create trigger note after insert or update on shop.leases
+    for each row when (new.owner <> '') execute function shop.note()`);
+  const commits = async (name: string, epoch: number) => {
+    const rows = await shop.sql<{ waits: string }[]>`
+      select waits from shop.commits where name = ${name} and epoch = ${epoch} order by place`;
+    return rows.map(({ waits }) => waits);
+  };
+  await using pool = connectDatabase({ connection, max: 2 }); // of connections with that setting
+  const { sql } = pool;
+  const first = shop.leases({ sql, names: ["outbox"], renewMs: 5 });
+  await first.start();
+  await until(async () => (await commits("outbox", 1)).length >= 3);
+  const heir = shop.leases({ sql, names: ["outbox", "timers"], renewMs: 5 });
+  await heir.start(); // stands by for the one, has the other
+  await until(async () => (await commits("timers", 1)).length >= 3);
+  await first.close();
+  await until(async () => (await commits("outbox", 2)).length >= 3);
+  await heir.close();
+  for (const [name, epoch] of [["outbox", 1], ["outbox", 2], ["timers", 1]] as const) {
+    const [taken, ...renewed] = (await commits(name, epoch)).slice(0, 3);
+    assert.deepEqual([name, epoch, taken, renewed], [name, epoch, "on", ["off", "off"]]);
+  }
 });
 
 Deno.test("leases fail to start where their table is missing", async () => {

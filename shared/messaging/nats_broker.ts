@@ -73,7 +73,11 @@ export async function natsBroker(options: NatsBrokerOptions): Promise<Broker> {
     log,
     maxBackoffMs: 1_000,
   });
-  const publisher = createPublisher(link, { answerMs, onNoStream: preparing.kick });
+  const publisher = createPublisher(link, {
+    answerMs,
+    onNoStream: preparing.kick,
+    prepare: durables.restartAhead,
+  });
   const ignore = link.onChange((isUp) => {
     if (isUp) preparing.kick();
     running.forEach(({ feed }) => feed.kick());

@@ -90,8 +90,13 @@ Deno.test("F4: a store that is put back to an older state loses and confuses not
   await heir.close();
 });
 
-for (const alive of [true, false]) {
-  const who = alive ? "that runs" : "that starts then";
+for (
+  const [who, alive, late] of [
+    ["that runs", true, false],
+    ["that starts then", false, false],
+    ["that starts when others have filled the stream again", false, true],
+  ] as const
+) {
   Deno.test(`F4: a durable that is ahead of its stream misses nothing in a process ${who}`, async () => {
     await using fixture = await natsBrokerFixture();
     const { server } = fixture;
@@ -114,13 +119,16 @@ for (const alive of [true, false]) {
     await Deno.remove(newer, { recursive: true });
     await server.start();
 
-    if (!alive) {
+    const start = async () => {
       broker = await fixture.open();
       got = (await listen(broker)).got;
-    }
+    };
+    if (!alive && !late) await start();
+    const publisher = alive ? broker : await fixture.open();
     const fresh = named(0, 20, "new ").map((id) => message(id));
-    await untilDone(() => broker.publish(fresh.slice(0, 5)));
-    await broker.publish(fresh.slice(5));
+    await untilDone(() => publisher.publish(fresh.slice(0, 5)));
+    await publisher.publish(fresh.slice(5));
+    if (late) await start();
     await until(() => ids(got).includes("new 19"));
     const after = ids(got).filter((id) => id.startsWith("new"));
     assert.deepEqual(after, named(0, 20, "new "));

@@ -87,6 +87,10 @@ export const PLATFORM_REFUSALS: Readonly<
     }),
   ],
   whenItChanges: [
+    refusalOf(
+      "message_too_large",
+      "the message basketsapi.BasketCheckedOut has 1048576 bytes, more than 983040",
+    ),
     refusalOf("conflict", { code: "aborted", text: "it was changed at the same time" }),
     refusalOf(
       "idempotency_key_not_valid",

@@ -38,6 +38,8 @@ export interface NatsServer extends AsyncDisposable {
   readonly store: string;
   /** Starts it again, on the same port and store; nothing happens when it runs. */
   start(): Promise<void>;
+  /** Gives it other settings, see {@linkcode startNatsServer}; it must not run. */
+  configure(settings: string): Promise<void>;
   /** Ends it in order. */
   stop(): Promise<void>;
   /** Ends it with SIGKILL. */
@@ -96,15 +98,17 @@ export async function startNatsServer(settings = ""): Promise<NatsServer> {
   const folder = await Deno.makeTempDir({ prefix: "nats-" });
   const [store, config, log] = ["store", "nats.conf", "nats.log"].map((name) => join(folder, name));
   const port = freePort();
-  await Deno.writeTextFile(
-    config,
-    `listen: "127.0.0.1:${port}"
+  const configure = (settings: string) =>
+    Deno.writeTextFile(
+      config,
+      `listen: "127.0.0.1:${port}"
 jetstream { store_dir: "${store}" }
 log_file: "${log}"
 pid_file: "${join(folder, "pid")}"
 ${settings}
 `,
-  );
+    );
+  await configure(settings);
   let running: { pid: number; child: Deno.ChildProcess } | undefined;
 
   async function start(): Promise<void> {
@@ -149,6 +153,10 @@ ${settings}
     version,
     store,
     start,
+    async configure(settings) {
+      idle();
+      await configure(settings);
+    },
     stop: () => end("SIGTERM"),
     kill: () => end("SIGKILL"),
     async freeze(frozen) {

@@ -130,7 +130,12 @@ Deno.test("an operation lists the reasons of its refusals by status, with their 
   assert.match(refused.description, /^- `idempotency_key_not_valid`: .*1 to 255 characters/m);
   const problem = refused.content["application/problem+json"];
   const [, { properties: { reason } }] = problem.schema.allOf;
-  assert.deepEqual(reason.enum, ["toy_broken", "text_not_valid", "idempotency_key_not_valid"]);
+  assert.deepEqual(reason.enum, [
+    "toy_broken",
+    "text_not_valid",
+    "message_too_large",
+    "idempotency_key_not_valid",
+  ]);
   assert.equal(problem.examples.toy_broken.value.reason, "toy_broken");
   assert.equal(refused.content["application/json"].example.message, "the toy is broken");
   assert.match(unknown.description, /^- `toy_not_found`: toy with that ID does not exist$/m);

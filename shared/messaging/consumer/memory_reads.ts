@@ -20,8 +20,8 @@ export function memoryConsumerReads(rows: MemoryStore, schema: string): Consumer
   return {
     async known(subscription, ids) {
       const handled = of(rows.rows(inboxTable(schema)), subscription).map(({ id }) => id);
-      const dead = letters(subscription).map(({ messageId }) => messageId);
-      const all = new Set([...handled, ...dead]);
+      const passed = letters(subscription).filter(({ blocks }) => !blocks);
+      const all = new Set([...handled, ...passed.map(({ messageId }) => messageId)]);
       return new Set(ids.filter((id) => all.has(id)));
     },
     async blockedKeys(subscription) {

@@ -10,7 +10,10 @@ import type { WaitingRow } from "../dead_letters.ts";
 
 /** What consumers look up. */
 export interface ConsumerReads {
-  /** Of these messages, those that a subscription has handled, or has as dead letters. */
+  /**
+   * Of these messages, those that a subscription has handled, or has as dead letters that block nothing.
+   * One that blocks its key must be met again where another process buried it: that tells the block.
+   */
   known(subscription: string, ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** The keys that a dead letter blocks, or of which messages wait. */
   blockedKeys(subscription: string): Promise<readonly string[]>;
@@ -36,7 +39,7 @@ export function postgresConsumerReads(sql: Sql, schema: string): ConsumerReads {
         `select id from ${schema}.inbox where subscription = $1 and id = any($2::text[])
          union all
          select message_id from ${schema}.dead_letters
-         where subscription = $1 and message_id = any($2::text[])`,
+         where subscription = $1 and message_id = any($2::text[]) and not blocks`,
         [subscription, arrayLiteral(ids)],
         "the inbox",
       );

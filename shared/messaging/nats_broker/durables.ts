@@ -22,6 +22,7 @@ import { isRefused, type Link } from "./link.ts";
 export const ACK_WAIT_MS = 3_000;
 
 const NOT_FOUND = 10_014;
+const NO_STREAM = 10_059;
 
 /** What {@link createDurables} needs. */
 export interface DurablesOptions {
@@ -44,6 +45,11 @@ export interface Durables {
   ensure(subscription: Wanted, isOwner: boolean): Promise<Ensured>;
   /** Makes it anew, so that it delivers what is at `from` and after that. */
   restart(subscription: Wanted, from: number): Promise<ConsumerInfo>;
+  /**
+   * Makes anew those that went further than the stream goes: its store lost its end or was put back. Once
+   * others have the positions that were lost, nobody can tell any more.
+   */
+  restartAhead(): Promise<void>;
   info(name: string): Promise<ConsumerInfo>;
   /** Removes one, if it is there. */
   forget(name: string): Promise<void>;
@@ -168,6 +174,23 @@ export function createDurables({ link, stream, log, takeOver }: DurablesOptions)
     return { info: await update(manager, wanted), mayMiss: (config.max_deliver ?? 0) > 0 };
   }
 
+  async function restartAhead({ consumers, streams }: JetStreamManager): Promise<void> {
+    const all: ConsumerInfo[] = [];
+    for await (const info of consumers.list(stream)) all.push(info);
+    const { state: { last_seq: last } } = await streams.info(stream); // after them: it may grow
+    for (const { name, config, delivered } of all) {
+      if (config.deliver_subject !== undefined || delivered.stream_seq <= last) continue;
+      log.warn("a durable is made anew", {
+        subscription: name,
+        why: "the stream went back",
+        from: 1,
+      });
+      const { opt_start_seq: _, opt_start_time: _time, ...settings } = config;
+      await consumers.delete(stream, name);
+      await consumers.add(stream, { ...settings, deliver_policy: DeliverPolicy.All });
+    }
+  }
+
   return {
     ensure: (wanted, isOwner) =>
       link.ask(what(wanted.name), (manager) => ensure(manager, wanted, isOwner)),
@@ -175,6 +198,10 @@ export function createDurables({ link, stream, log, takeOver }: DurablesOptions)
       link.ask(what(wanted.name), async (manager) => {
         await manager.consumers.delete(stream, wanted.name);
         return await make(manager, wanted, from);
+      }),
+    restartAhead: () =>
+      link.ask("the durables", (manager) => restartAhead(manager)).catch((error) => {
+        if (!isRefused(error, NO_STREAM)) throw error;
       }),
     info: (name) => link.ask(what(name), ({ consumers }) => consumers.info(stream, name)),
     forget: (name) =>

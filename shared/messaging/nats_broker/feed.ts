@@ -21,6 +21,7 @@ import type { Link } from "./link.ts";
 import { createPuller, type Puller } from "./pull.ts";
 import { restartFrom } from "./restart.ts";
 import type { NatsStream } from "./stream.ts";
+import { newTenure, type Tenure } from "./tenure.ts";
 
 /** What {@link createFeed} needs. */
 export interface FeedOptions {
@@ -47,24 +48,6 @@ export interface Feed {
   close(): Promise<void>;
 }
 
-/** One time of ownership of one stream. */
-interface Tenure {
-  readonly epoch: number;
-  readonly streamId: string;
-  readonly hand: Hand;
-  /** The session of the connection in which it is known that the stream is what it was. */
-  session: number;
-  /**
-   * Whether all that the server had unsettled was gathered. Not while it is: when that ends half-way,
-   * later messages are in hand than some that are missing.
-   */
-  isWhole: boolean;
-  /** What came and was not delivered yet. */
-  queue: Held[];
-  /** How many were delivered and are not settled. */
-  delivered: number;
-}
-
 /** A request must not outlive a lease: then the server has none of the former owner soon. */
 const REQUEST_MS = 1_000;
 /** How often, in ticks, the durable's settings are looked at. */
@@ -80,6 +63,8 @@ export function createFeed(options: FeedOptions): Feed {
   /** Whether what comes may be delivered as it comes. */
   let inOrder = false;
   let holding = false, paused = false;
+  /** Whether the server may have dropped messages since it was last made anew. */
+  let missed = false;
   let failure: unknown;
   let ticks = 0;
 
@@ -94,8 +79,7 @@ export function createFeed(options: FeedOptions): Feed {
       link.connection.publish(reply, payload);
       return true;
     });
-    const nothing = { session: 0, isWhole: false, queue: [], delivered: 0 };
-    const made: Tenure = { epoch, streamId, hand, ...nothing };
+    const made = newTenure({ epoch, streamId, hand });
     return tenure = made;
   }
 
@@ -190,24 +174,29 @@ export function createFeed(options: FeedOptions): Feed {
     const mayGoOn = () => link.isUp && link.session === session && epoch() === now && !paused;
     const state = await stream.ensure();
     const { info: found, mayMiss } = await durables.ensure(subscription, true);
-    const from = mayMiss ? 1 : await restartFrom(stream, state, found, handOf(now, state.id));
+    missed ||= mayMiss;
+    const known = handOf(now, state.id);
+    const changed = missed ? 1 : await restartFrom(stream, state, found, known);
+    if (!mayGoOn()) return loop.kick();
     let info = found;
-    if (from !== undefined) {
-      const why = mayMiss ? "its deliveries were limited" : "the stream went back";
+    if (changed !== undefined) {
+      const from = tenure?.isWhole ? changed : 1; // else it does not know all that is unsettled
+      const why = missed ? "its deliveries were limited" : "the stream went back";
       log.warn("a durable is made anew", { subscription: name, why, from });
       info = await durables.restart(subscription, from);
       tenure?.hand.forget();
       tenure = undefined;
+      missed = false;
+      if (!mayGoOn()) return loop.kick();
     }
-    if (!mayGoOn()) return loop.kick();
     const mine = tenure && handOf(now, state.id) ? tenure : beginTenure(now, state.id);
     mine.session = session;
-    mine.hand.flush();
+    mine.hand.resume(info.delivered.stream_seq);
     const own = puller = pullerFor(mine);
     const goesOn = () => mayGoOn() && puller === own;
     const { isWhole } = mine;
     mine.isWhole = false;
-    await gather({
+    const whole = await gather({
       puller: own,
       hand: mine.hand,
       isWhole,
@@ -221,7 +210,7 @@ export function createFeed(options: FeedOptions): Feed {
       await leave();
       return loop.kick();
     }
-    mine.isWhole = true;
+    mine.isWhole = whole;
     mine.queue.sort((a, b) => a.position - b.position);
     inOrder = true;
     pump();
@@ -249,7 +238,10 @@ export function createFeed(options: FeedOptions): Feed {
   /** Settings that somebody changed are set again before they do harm. */
   async function look(): Promise<void> {
     try {
-      await durables.ensure(subscription, true);
+      const { mayMiss } = await durables.ensure(subscription, true);
+      if (!mayMiss) return;
+      missed = true;
+      await leave().then(loop.kick);
     } catch (error) {
       if (!paused) {
         log.warn("the settings of a durable are not known", { subscription: name, error });
@@ -276,7 +268,7 @@ export function createFeed(options: FeedOptions): Feed {
       if (tenure) tenure.hand.touch();
       const delivers = puller !== undefined && tenure !== undefined && isLive(tenure);
       const shall = epoch() !== undefined && link.isUp && !paused;
-      if (delivers !== shall) loop.kick();
+      if (delivers !== shall || (puller && !shall)) loop.kick();
       else if (delivers && inOrder && ++ticks % TICKS_A_LOOK === 0) void look();
     },
     async started() {

@@ -34,8 +34,14 @@ export interface Hand {
   settle(held: Held, how: "ack" | "terminate"): boolean;
   /** Tells the server that what is in hand for a while is worked on. */
   touch(): void;
-  /** Sends what could not be sent when it was settled. */
-  flush(): void;
+  /**
+   * Goes on with another connection: sends what could not be sent when it was settled. What the server
+   * does not know to have delivered any more is not answered before it comes again: some servers pass over
+   * what is before such an answer (nats-server#5482).
+   *
+   * @param delivered up to where the server knows that it delivered.
+   */
+  resume(delivered: number): void;
   /** Gives everything back, for another process to get it at once; it is not in hand any more. */
   giveBack(): void;
   /** Nothing that is done from now on counts. */
@@ -59,7 +65,8 @@ const TOUCH_MS = 900;
 
 interface Entry extends Held, Known {
   readonly key: string;
-  reply: string;
+  /** Where it is answered; undefined until it comes again. */
+  reply: string | undefined;
   touchedAt: number;
 }
 
@@ -75,7 +82,7 @@ interface Settled extends Known {
 export function createHand(send: (reply: string, payload: Uint8Array) => boolean): Hand {
   const inHand = new Map<string, Entry>();
   const settled = new Map<string, Settled>();
-  const owed: { reply: string; payload: Uint8Array }[] = [];
+  const owed: { position: number; reply: string; payload: Uint8Array }[] = [];
   let forgotten = false, highest = 0;
 
   const lowestOf = () => {
@@ -128,7 +135,7 @@ export function createHand(send: (reply: string, payload: Uint8Array) => boolean
       inHand.delete(key);
       const payload = how === "ack" ? ACK : TERMINATE;
       const { reply, position, nanos } = entry;
-      if (!send(reply, payload)) owed.push({ reply, payload });
+      if (reply && !send(reply, payload)) owed.push({ position, reply, payload });
       settled.set(key, { position, nanos, payload });
       if (settled.size > REMEMBERED) settled.delete(settled.keys().next().value ?? "");
       return true;
@@ -136,16 +143,19 @@ export function createHand(send: (reply: string, payload: Uint8Array) => boolean
     touch() {
       const now = performance.now();
       for (const entry of inHand.values()) {
-        if (now - entry.touchedAt < TOUCH_MS) continue;
+        if (!entry.reply || now - entry.touchedAt < TOUCH_MS) continue;
         entry.touchedAt = now;
         send(entry.reply, WORKING);
       }
     },
-    flush() {
-      for (const { reply, payload } of owed.splice(0)) send(reply, payload);
+    resume(delivered) {
+      for (const { position, reply, payload } of owed.splice(0)) {
+        if (position <= delivered) send(reply, payload);
+      }
+      for (const entry of inHand.values()) if (entry.position > delivered) entry.reply = undefined;
     },
     giveBack() {
-      for (const { reply } of inHand.values()) send(reply, GIVE_BACK);
+      for (const { reply } of inHand.values()) if (reply) send(reply, GIVE_BACK);
       inHand.clear();
     },
     forget() {

@@ -56,11 +56,25 @@ Deno.test("what is settled while the connection is lost is sent later; what is g
   hand.settle(first, "ack");
   assert.deepEqual(sent, []);
   link.isUp = true;
-  hand.flush();
-  hand.flush();
+  hand.resume(2);
+  hand.resume(2);
   hand.giveBack();
   assert.deepEqual(sent, ["1 +ACK", "2 -NAK"]);
   assert.equal(hand.size, 0);
+});
+
+Deno.test("what a server does not know to have delivered is answered when it comes again, not before", () => {
+  const { hand, sent, link } = handOf();
+  const held = [1, 2, 3].map((position) => hand.take(delivery(position))!);
+  link.isUp = false;
+  hand.settle(held[2], "ack");
+  link.isUp = true;
+  hand.resume(1);
+  hand.settle(held[0], "ack");
+  hand.settle(held[1], "ack");
+  assert.deepEqual(sent, ["1 +ACK"]);
+  for (const position of [2, 3]) assert.equal(hand.take(delivery(position)), undefined);
+  assert.deepEqual(sent, ["1 +ACK", "2 +ACK", "3 +ACK"]);
 });
 
 Deno.test("nothing that is done counts once the hand is forgotten", () => {

@@ -16,6 +16,7 @@ import type { Logger } from "../../platform/log.ts";
 import { parseNatsUrl } from "../../platform/nats_address.ts";
 import { isConnectionLost } from "../../platform/outage.ts";
 import { inTime, pause, withDeadline } from "../../platform/time.ts";
+import { MIN_BROKER_BYTES } from "../message_size.ts";
 
 /** What {@link openLink} needs. */
 export interface LinkOptions {
@@ -65,12 +66,17 @@ export function isRefused(error: unknown, code: number): boolean {
 /**
  * Connects; while NATS does not answer, waits and tries again, with a line in the log.
  *
- * @throws {ConfigError} when NATS refuses who we are.
+ * @throws {ConfigError} when NATS refuses who we are, or does not take messages as large as ours may be.
  */
 export async function openLink(options: LinkOptions): Promise<Link> {
   const { log } = options;
   hearAbandoned(log);
   const connection = await connectPatiently(options);
+  const tooSmall = smallnessOf(connection);
+  if (tooSmall) {
+    await connection.close();
+    throw new ConfigError([`NATS_URL: ${tooSmall}.`]);
+  }
   const manager = await jetstreamManager(connection, { checkAPI: false, timeout: ANSWER_MS });
   const listeners = new Set<(isUp: boolean) => void>();
   let isUp = true, session = 1, closing = false;
@@ -81,6 +87,8 @@ export async function openLink(options: LinkOptions): Promise<Link> {
     if (to) {
       session++;
       log.info("NATS is back");
+      const tooSmall = smallnessOf(connection);
+      if (tooSmall) log.error(tooSmall);
     } else if (!closing) log.warn("the connection to NATS is lost");
     listeners.forEach((listener) => listener(to));
   };
@@ -120,6 +128,12 @@ export async function openLink(options: LinkOptions): Promise<Link> {
       await watching;
     },
   };
+}
+
+/** Why large messages would never leave the outbox; undefined when they do. */
+function smallnessOf({ info }: NatsConnection): string | undefined {
+  if (!info || info.max_payload >= MIN_BROKER_BYTES) return undefined;
+  return `NATS takes ${info.max_payload} bytes a message, and max_payload must be at least ${MIN_BROKER_BYTES}`;
 }
 
 let hears = false;

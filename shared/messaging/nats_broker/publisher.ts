@@ -32,16 +32,20 @@ const LATE_LOOK_MS = 250;
  * @param answerMs how long an acknowledgement may take; what is published again after that is recognised
  *   by its id, if JetStream had it.
  * @param onNoStream told when nobody takes what is published.
+ * @param prepare done before anything is published with a new connection.
  */
-export function createPublisher(link: Link, { answerMs, onNoStream }: {
+export function createPublisher(link: Link, { answerMs, onNoStream, prepare }: {
   readonly answerMs: number;
   readonly onNoStream: () => void;
+  readonly prepare: () => Promise<void>;
 }): Publisher {
   const { connection } = link;
   const inbox = createInbox();
   const outstanding = new Map<string, Outstanding>();
   const calls = new Set<Promise<unknown>>();
   let sent = 0, closed = false;
+  let prepared = 0;
+  let preparing: Promise<void> | undefined;
   let lateTimer: ReturnType<typeof setInterval> | undefined;
 
   const acks: Subscription = connection.subscribe(`${inbox}.*`, {
@@ -103,6 +107,17 @@ export function createPublisher(link: Link, { answerMs, onNoStream }: {
     });
   }
 
+  /** Of a connection that was prepared for. */
+  async function prepareOnce(): Promise<void> {
+    while (prepared !== link.session) {
+      const { session } = link;
+      preparing ??= prepare().then(() => void (prepared = session)).finally(() =>
+        preparing = undefined
+      );
+      await preparing;
+    }
+  }
+
   /** After the first failure nothing more is sent: whoever repeats the call finds no straggler. */
   async function publishAll(messages: readonly Outgoing[]): Promise<readonly number[]> {
     const positions: number[] = new Array(messages.length);
@@ -129,7 +144,9 @@ export function createPublisher(link: Link, { answerMs, onNoStream }: {
     async publish(messages) {
       if (closed) throw away("the broker is closed");
       if (messages.length === 0) return [];
-      const call = publishAll(messages);
+      const call = prepared === link.session
+        ? publishAll(messages)
+        : prepareOnce().then(() => publishAll(messages));
       calls.add(call);
       try {
         return await call;

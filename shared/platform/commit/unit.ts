@@ -9,6 +9,7 @@ import type { NewId } from "../../domain/id.ts";
 import type { EventStore } from "../../event_store/event_store.ts";
 import { encodeMessageData, type Metadata } from "../../messaging/envelope.ts";
 import type { Message } from "../../messaging/message.ts";
+import { requireSendable } from "../../messaging/message_size.ts";
 import { inboxTable, type OutboxRow, outboxTable } from "../../messaging/tables.ts";
 import { continuedBy, currentCall, inSomeCall } from "../call_context.ts";
 import type { Clock } from "../clock.ts";
@@ -101,7 +102,8 @@ export interface Units {
    * Whatever else fails, a message that was handled before is a duplicate, not a failure.
    *
    * @param inbox the message that is being handled, if one is.
-   * @throws {DomainError} what `work` refuses; `aborted` when others were faster every time.
+   * @throws {DomainError} what `work` refuses; `aborted` when others were faster every time;
+   *   `invalid_argument` when a message is too large, also if `work` wrote it and went on.
    */
   run<T>(work: Work<T>, inbox?: InboxKey): Promise<Outcome<T>>;
   /**
@@ -129,6 +131,7 @@ export function createUnits(ports: UnitPorts): Units {
   async function commit<T>(work: Work<T>, inbox: InboxKey | undefined, attempt: number) {
     const { writes, messages, done, unit } = collect(ports, attempt === 1);
     const result = await work(unit);
+    messages.forEach(requireSendable);
     if (inbox) {
       const { subscription, id, name } = inbox;
       const row = { subscription, id, name, unitId: ports.newId(), receivedAt: clock.now() };
@@ -144,6 +147,7 @@ export function createUnits(ports: UnitPorts): Units {
     await hold.flush();
     const { writes, messages, done, unit } = collect(ports, false);
     const result = await work(unit);
+    messages.forEach(requireSendable);
     const commit = async (more: readonly Write[]) => {
       const positions = (await store.commit([...writes, ...more]))[`${schema}.outbox`];
       const sent = messages.map((row, index) => ({ ...row, position: positions?.[index] }));
