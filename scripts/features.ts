@@ -102,7 +102,11 @@ const Lists = z.object({ shoppingLists: z.array(z.unknown()) });
 
 /** Why the scenarios would meet the work of others at this system, if so. */
 async function unrest(url: string): Promise<string | undefined> {
-  const read = async (path: string): Promise<unknown> => (await fetch(`${url}${path}`)).json();
+  const read = async (path: string): Promise<unknown> => {
+    const answer = await fetch(`${url}${path}`);
+    if (answer.ok) return await answer.json();
+    throw new TypeError(`The mall at ${url} is not ready: ${path} was answered ${answer.status}.`);
+  };
   const { bots } = Bots.parse(await read("/api/depot/bots"));
   const online = bots.filter(({ status }) => status !== "offline").length;
   if (online > 0) return `${online} bots are online`;
