@@ -103,7 +103,9 @@ const Lists = z.object({ shoppingLists: z.array(z.unknown()) });
 /** Why the scenarios would meet the work of others at this system, if so. */
 async function unrest(url: string): Promise<string | undefined> {
   const read = async (path: string): Promise<unknown> => {
-    const answer = await fetch(`${url}${path}`);
+    const answer = await fetch(`${url}${path}`).catch((cause) => {
+      throw new TypeError(`The mall at ${url} does not answer.`, { cause });
+    });
     if (answer.ok) return await answer.json();
     throw new TypeError(`The mall at ${url} is not ready: ${path} was answered ${answer.status}.`);
   };
