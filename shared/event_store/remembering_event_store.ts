@@ -28,8 +28,9 @@ interface Kept extends StoredStream {
 }
 
 /**
- * Makes an event store remember streams. They are kept as they were written, which nobody changes, and
- * copied for each who reads them: most of what is written is not read again.
+ * Makes an event store remember streams. They are kept as they were written, which nobody changes. The
+ * first who reads an event makes what would be read, frozen, which all who read it later share: most of
+ * what is written is not read again.
  *
  * @param store what streams are appended to.
  * @param capacity most streams that are remembered, those that were used last; 500 unless given.
@@ -63,7 +64,19 @@ export function rememberingEventStore<S extends Store>(
     return streams;
   }
 
-  function copied({ snapshot, events }: StoredStream): StoredStream {
+  const read = new WeakMap<object, object>();
+
+  /** A row as it would be read. */
+  function asRead<Row extends object>(table: Table, row: Row): Row {
+    let frozen = read.get(row) as Row | undefined;
+    if (!frozen) {
+      frozen = deepFrozen(unpacked(table, packed(table, row as AnyRow)) as Row);
+      read.set(row, frozen).set(frozen, frozen);
+    }
+    return frozen;
+  }
+
+  function shared({ snapshot, events }: StoredStream): StoredStream {
     return {
       snapshot: snapshot && asRead(tables.snapshots, snapshot),
       events: events.map((event) => asRead(tables.events, event)),
@@ -76,7 +89,7 @@ export function rememberingEventStore<S extends Store>(
         const at = streamOf({ ...stream });
         const kept = memory.get(at);
         if (kept && (kept.snapshot?.snapshotVersion ?? snapshotVersion) === snapshotVersion) {
-          return copied(kept);
+          return shared(kept);
         }
         const read = () => events.load(stream, snapshotVersion);
         if (snapshotVersion === undefined) return await read(); // others read less
@@ -84,7 +97,7 @@ export function rememberingEventStore<S extends Store>(
           at,
           read,
           (found) =>
-            isThere(found) ? light({ ...copied(found), weight: weightOf(found) }) : undefined,
+            isThere(found) ? light({ ...shared(found), weight: weightOf(found) }) : undefined,
         );
       },
     },
@@ -132,7 +145,9 @@ function versionOf({ snapshot, events }: StoredStream): number {
   return events.at(-1)?.streamVersion ?? snapshot?.streamVersion ?? 0;
 }
 
-/** A row as it would be read: who gets it may do with it what he likes. */
-function asRead<Row extends object>(table: Table, row: Row): Row {
-  return unpacked(table, packed(table, row as AnyRow)) as Row;
+/** A value that nobody can change any more, nor what it has. Dates can be, which nobody does. */
+function deepFrozen<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  Object.values(value).forEach(deepFrozen);
+  return Object.freeze(value);
 }

@@ -122,11 +122,24 @@ Deno.test("what was read while the stream was appended to is not remembered", as
   assert.deepEqual(await versions(), [1, 2]);
 });
 
-Deno.test("what a reader does to an event it was given changes no other reader's", async () => {
+Deno.test("no reader can change an event that it was given: others are given the same", async () => {
   const { store, events } = counted();
   await store.commit([happened(1)]);
   const [mine] = (await events.load(stream, 1)).events;
-  (mine.eventData as { percent: number }).percent = 99;
+  assert.throws(() => (mine.eventData as { percent: number }).percent = 99, TypeError);
+  assert.throws(() => (mine as { streamVersion: number }).streamVersion = 99, TypeError);
+  await store.commit([happened(2)]);
+  const { events: all } = await events.load(stream, 1);
+  assert.deepEqual(all, [event(1), event(2)]);
+  assert.equal(all[0], mine, "made once");
+});
+
+Deno.test("what a writer does to its event afterwards changes none that was read", async () => {
+  const { store, events } = counted();
+  const eventData = { percent: 1 };
+  await store.commit([insert(tables.events, { ...event(1), eventData })]);
+  await events.load(stream, 1);
+  eventData.percent = 99;
   assert.deepEqual((await events.load(stream, 1)).events, [event(1)]);
 });
 
