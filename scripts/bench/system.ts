@@ -120,7 +120,8 @@ async function sentAt(
 ): Promise<ReadonlyMap<string, number>> {
   const rows = await sql<{ key: string; ms: number }[]>`
     select key, (extract(epoch from sent_at) * 1000)::float8 as ms from ${sql(context)}.outbox
-    where name = ${name} and key = any(${keys as string[]})`;
+    join unnest(${keys as string[]}::text[]) as asked on asked = key
+    where name = ${name}`; // joined by hash: = any() would compare each row with each key
   return new Map(rows.map(({ key, ms }) => [key, ms]));
 }
 

@@ -13,7 +13,7 @@ import {
 import { createSender } from "../application/sender.ts";
 import { notifications } from "../mod.ts";
 import { settled, testGateway, until } from "./gateway_fixture.ts";
-import { findDueIn, noteIn, outgoingIn } from "./notification_rows.ts";
+import { dueText, findDueIn, noteIn, outgoingIn } from "./notification_rows.ts";
 import { parseRecipient } from "./recipient.ts";
 import { webhookSms } from "./webhook_sms.ts";
 
@@ -230,3 +230,14 @@ for (const environment of ["production", "staging"]) {
     assert.deepEqual([warned(bare), warned(host)], [1, 0]);
   });
 }
+
+Deno.test("J4: a look for what is due reads by index what it takes, also when it was planned on an empty table", async () => {
+  await using host = await testHost([notifications, customers]);
+  const rows = await host.sql("notifications").unsafe<{ "QUERY PLAN": string }[]>(
+    `explain (generic_plan) ${dueText}`,
+  ).simple();
+  const plan = rows.map((row) => row["QUERY PLAN"]).join("\n");
+  assert.match(plan, /Index Scan using notifications_due_idx on notifications n\b/);
+  assert.match(plan, /notifications_pkey on notifications all_of/);
+  assert.doesNotMatch(plan, /Sort|Seq Scan|Join/);
+});

@@ -56,6 +56,12 @@ interface Waiting {
 /** A statement that takes longer may wait for others, who shall not keep everybody waiting. */
 const STUCK_MS = 50;
 
+/**
+ * From so many units of a context on, they go without those of others: contexts mix in ever new ways, and
+ * each new text is parsed and planned, while those of one context are few and prepared.
+ */
+const ENOUGH = 8;
+
 /** Makes the committer of a pool of connections. */
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   const { send, mostInFlight = 2, mostStuck = 8, mostUnits = 64 } = options;
@@ -75,17 +81,16 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   }
 
   /** The next units that may go together, taken out of those that wait. */
-  function take(): Waiting[] {
-    const group: Waiting[] = [], left: Waiting[] = [];
+  function take(): readonly Waiting[] {
     const taken = new Set<string>();
-    for (const unit of waiting) {
-      const fits = group.length < mostUnits &&
-        (group.length === 0 || !(unit.alone || group[0].alone));
-      const isFree = unit.rows.every((row) => !busy.has(row) && !taken.has(row));
-      (fits && isFree ? group : left).push(unit);
-      for (const row of unit.rows) taken.add(row); // those who wait keep their turn
-    }
-    waiting = left;
+    const free = waiting.filter(({ rows }) => {
+      const isFree = rows.every((row) => !busy.has(row) && !taken.has(row));
+      for (const row of rows) taken.add(row); // those who wait keep their turn
+      return isFree;
+    });
+    const group = free.length > 0 ? companyOf(free[0], free).slice(0, mostUnits) : [];
+    const going = new Set(group);
+    waiting = waiting.filter((unit) => !going.has(unit));
     return group;
   }
 
@@ -109,9 +114,9 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     const sent = { at: performance.now() };
     sentAt.add(sent);
     try {
-      const [{ schema, rounds }] = group;
       const { length: units } = group;
-      share(group, await send(schema, units === 1 ? rounds : together(group), units));
+      const rounds = units === 1 ? group[0].rounds : together(group);
+      share(group, await send(guardOf(group), rounds, units));
     } catch (error) {
       const isUnknown = isConnectionLost(error) || isRefused(error) ||
         errorCode(error) === "deadline_exceeded";
@@ -150,9 +155,22 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   };
 }
 
+/** Who goes together with the first one: itself among them, in their order. */
+function companyOf(first: Waiting, free: readonly Waiting[]): readonly Waiting[] {
+  if (first.alone) return [first];
+  const sociable = free.filter(({ alone }) => !alone);
+  const ofItsContext = sociable.filter(({ schema }) => schema === first.schema);
+  return ofItsContext.length >= ENOUGH ? ofItsContext : sociable;
+}
+
 /** The rows that are written; new rows that the database numbers are of nobody else. */
 function rowsOf(rounds: Rounds): string[] {
   return rounds.flatMap((round) => round.flatMap(({ table, row }) => table.identity ? [] : [row]));
+}
+
+/** Any of their guards would do; always the same one, so that the text is the same. */
+function guardOf(group: readonly Waiting[]): string {
+  return group.reduce((least, { schema }) => schema < least ? schema : least, group[0].schema);
 }
 
 function together(group: readonly Waiting[]): Rounds {

@@ -22,25 +22,27 @@ const leave = (id: string) => patch(rooms, { id }, { guest: "", version: 2 }, { 
 const letter = (id: string) => insert(letters, { id, text: "" });
 
 /** A database that answers when it is told to. */
-function database() {
+function database(mostInFlight = 1) {
   const sent: {
+    guard: string;
     rounds: Rounds;
     answer: (numbers?: Numbers) => void;
     fail: (error: Error) => void;
   }[] = [];
   const group = createGroupCommit({
-    mostInFlight: 1,
-    send: (_, rounds) =>
+    mostInFlight,
+    send: (guard, rounds) =>
       new Promise((resolve, reject) => {
-        sent.push({ rounds, answer: (numbers = {}) => resolve(numbers), fail: reject });
+        sent.push({ guard, rounds, answer: (numbers = {}) => resolve(numbers), fail: reject });
       }),
   });
   const commit = (...writes: Write[]) => group.commit("hotel", [writes]);
+  const commitOf = (schema: string, ...writes: Write[]) => group.commit(schema, [writes]);
   const rows = () =>
     sent.map(({ rounds }) => rounds.flat().map(({ key }) => String(key.id)).join(" "));
   /** Lets everything happen that does not wait for an answer. */
   const settle = () => new Promise<void>((resolve) => setTimeout(resolve));
-  return { sent, commit, group, rows, settle };
+  return { sent, commit, commitOf, group, rows, settle };
 }
 
 Deno.test("a unit that comes when nothing is on its way goes at once, alone", async () => {
@@ -97,6 +99,57 @@ Deno.test("no two units with a common row are on their way together, and they ke
   }
   await all;
   assert.deepEqual(rows(), ["1 2", "1 2 3", "3"]);
+});
+
+Deno.test("few units of several contexts go together, and by the same guard whoever came first", async () => {
+  const { sent, commitOf, rows, settle } = database();
+  const all = Promise.all([
+    commitOf("hotel", enter("1")),
+    commitOf("hotel", leave("1")),
+    commitOf("bar", enter("2")),
+    commitOf("bar", leave("2")),
+  ]);
+  await settle();
+  sent[0].answer();
+  await settle();
+  sent[1].answer();
+  await all;
+  assert.deepEqual(rows(), ["1 2", "1 2"]);
+  assert.deepEqual(sent.map(({ guard }) => guard), ["bar", "bar"]);
+});
+
+Deno.test("from eight units of a context on, they go without those of others, which come next", async () => {
+  const { sent, commitOf, rows, settle } = database();
+  const many = Array.from({ length: 8 }, (_, n) => `h${n}`);
+  const all = Promise.all([
+    ...many.map((id) => commitOf("hotel", enter(id))),
+    ...["b1", "b2"].map((id) => commitOf("bar", enter(id))),
+    commitOf("pool", enter("p1")),
+  ]);
+  await settle();
+  sent[0].answer();
+  await settle();
+  sent[1].answer();
+  await all;
+  assert.deepEqual(rows(), [many.join(" "), "b1 b2 p1"]);
+});
+
+Deno.test("units that wait for rows of a context with many do not keep the others waiting", async () => {
+  const { sent, commitOf, rows, settle } = database(2);
+  const many = Array.from({ length: 8 }, (_, n) => `${n}`);
+  const all = Promise.all(many.map((id) => commitOf("hotel", enter(id))));
+  await settle();
+  const waiting = Promise.all(many.map((id) => commitOf("hotel", leave(id))));
+  const free = commitOf("bar", enter("b1"));
+  await settle();
+  assert.deepEqual(rows(), [many.join(" "), "b1"]);
+  sent[1].answer();
+  await free;
+  sent[0].answer();
+  await all;
+  await settle();
+  sent[2].answer();
+  await waiting;
 });
 
 Deno.test("a group that fails falls back to its units, of which only the guilty one fails", async () => {

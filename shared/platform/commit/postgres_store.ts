@@ -126,7 +126,7 @@ function sendTo(sql: Sql) {
   const { prepare } = sql.options;
   const isFrequent = frequency();
   return async (schema: string, rounds: Rounds, units = 1): Promise<Numbers> => {
-    const statements = rounds.map((round) => compose(schema, round));
+    const statements = rounds.map((round) => compose(schema, round, units > 1));
     const [first] = statements;
     if (statements.length === 1) {
       const isKept = prepare && (units === 1 || isFrequent(first.text));

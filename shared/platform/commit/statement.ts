@@ -40,8 +40,10 @@ interface Cell {
  * The statement for one round of writes.
  *
  * @param schema where the function `guard` lives.
+ * @param areOfMany whether they are of several units: their text then depends neither on the order of the
+ *   units nor on which part has a single row, since what mixes has many texts as it is.
  */
-export function compose(schema: string, writes: readonly Write[]): Statement {
+export function compose(schema: string, writes: readonly Write[], areOfMany = false): Statement {
   const groups = new Map<Shape, Write[]>();
   for (const write of writes) {
     const shape = shapeOf(write);
@@ -49,10 +51,15 @@ export function compose(schema: string, writes: readonly Write[]): Statement {
     if (group) group.push(write);
     else groups.set(shape, [write]);
   }
+  const parts = [...groups].map(([shape, group]) => ({
+    shape,
+    group,
+    isSingle: !areOfMany && group.length === 1,
+  }));
+  if (areOfMany) parts.sort((one, other) => one.shape.id - other.shape.id);
   const parameters: (string | null)[] = [];
   let key = schema;
-  for (const [{ id, cells, guard }, group] of groups) {
-    const isSingle = group.length === 1;
+  for (const { shape: { id, cells, guard }, group, isSingle } of parts) {
     key += isSingle ? ` ${id}` : ` ${id}s`;
     for (const cell of cells) {
       parameters.push(isSingle ? cell.of(group[0]) : columnText(cell, group));
@@ -62,7 +69,7 @@ export function compose(schema: string, writes: readonly Write[]): Statement {
   let text = texts.get(key);
   if (!text) {
     if (texts.size >= MOST_TEXTS) texts.clear();
-    texts.set(key, text = textOfGroups(schema, groups));
+    texts.set(key, text = textOfParts(schema, parts));
   }
   return { text, parameters };
 }
@@ -71,16 +78,23 @@ export function compose(schema: string, writes: readonly Write[]): Statement {
 const texts = new Map<string, string>();
 const MOST_TEXTS = 2_000;
 
-function textOfGroups(schema: string, groups: ReadonlyMap<Shape, readonly Write[]>): string {
-  const parts: string[] = [];
+/** The writes of one shape. */
+interface Part {
+  readonly shape: Shape;
+  /** Whether it is read as plain values, see {@link sourceOf}. */
+  readonly isSingle: boolean;
+}
+
+function textOfParts(schema: string, parts: readonly Part[]): string {
+  const clauses: string[] = [];
   const answers: string[] = [];
   let parameters = 0;
-  for (const [shape, { length }] of groups) {
-    const index = parts.length;
+  for (const { shape, isSingle } of parts) {
+    const index = clauses.length;
     const { table, cells, guard } = shape;
     const numbered = shape.op === "insert" ? table.identity : undefined;
     const returning = numbered ? `${sqlName(numbered)} as n` : "1 as n";
-    parts.push(`w${index} as (${clause(shape, length === 1, parameters)} returning ${returning})`);
+    clauses.push(`w${index} as (${clause(shape, isSingle, parameters)} returning ${returning})`);
     parameters += cells.length;
     if (guard === "expected") {
       const isAll = `(select count(*) from w${index}) = $${++parameters}::int8`;
@@ -91,7 +105,7 @@ function textOfGroups(schema: string, groups: ReadonlyMap<Shape, readonly Write[
       answers.push(`(select count(*) from w${index}) as c${index}`); // asked for in order: writes run in order
     }
   }
-  return `with ${parts.join(",\n")}\nselect ${answers.join(",\n")}`;
+  return `with ${clauses.join(",\n")}\nselect ${answers.join(",\n")}`;
 }
 
 /** The numbers in a statement's answer. */

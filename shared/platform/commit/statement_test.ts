@@ -42,6 +42,22 @@ Deno.test("a statement's text differs by schema, by table and by what is expecte
   assert.equal(texts.size, 6);
 });
 
+Deno.test("a statement's text for several units depends neither on their order nor on how many rows each part has", () => {
+  const entered = lamp("1", "hall");
+  const moved = patch(lamps, { id: "2" }, { room: "attic", version: 2 }, { expected: 1 });
+  const texts = new Set([
+    compose("home", [entered, moved], true).text,
+    compose("home", [moved, entered], true).text,
+    compose("home", [moved, lamp("3", "cellar"), entered], true).text,
+  ]);
+  assert.equal(texts.size, 1);
+  assert.notEqual(compose("home", [moved, entered]).text, [...texts][0]);
+  assert.deepEqual(
+    compose("home", [moved, entered], true).parameters,
+    compose("home", [entered, moved], true).parameters,
+  );
+});
+
 Deno.test("an array has its quotes and backslashes escaped, and all else as it is", () => {
   for (
     const [value, cell] of [
