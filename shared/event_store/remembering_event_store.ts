@@ -64,14 +64,14 @@ export function rememberingEventStore<S extends Store>(
     return streams;
   }
 
-  const read = new WeakMap<object, object>();
+  const readings = new WeakMap<object, object>();
 
   /** A row as it would be read. */
   function asRead<Row extends object>(table: Table, row: Row): Row {
-    let frozen = read.get(row) as Row | undefined;
+    let frozen = readings.get(row) as Row | undefined;
     if (!frozen) {
       frozen = deepFrozen(unpacked(table, packed(table, row as AnyRow)) as Row);
-      read.set(row, frozen).set(frozen, frozen);
+      readings.set(row, frozen).set(frozen, frozen);
     }
     return frozen;
   }

@@ -36,13 +36,20 @@ function database(mostInFlight = 1) {
         sent.push({ guard, rounds, answer: (numbers = {}) => resolve(numbers), fail: reject });
       }),
   });
-  const commit = (...writes: Write[]) => group.commit("hotel", [writes]);
   const commitOf = (schema: string, ...writes: Write[]) => group.commit(schema, [writes]);
+  const commit = (...writes: Write[]) => commitOf("hotel", ...writes);
   const rows = () =>
     sent.map(({ rounds }) => rounds.flat().map(({ key }) => String(key.id)).join(" "));
   /** Lets everything happen that does not wait for an answer. */
   const settle = () => new Promise<void>((resolve) => setTimeout(resolve));
-  return { sent, commit, commitOf, group, rows, settle };
+  /** Answers so many statements, each when it was sent. */
+  const answerFirst = async (count: number) => {
+    for (let at = 0; at < count; at++) {
+      await settle();
+      sent[at].answer();
+    }
+  };
+  return { sent, commit, commitOf, group, rows, settle, answerFirst };
 }
 
 Deno.test("a unit that comes when nothing is on its way goes at once, alone", async () => {
@@ -85,7 +92,7 @@ Deno.test("units that come in the same turn go together", async () => {
 });
 
 Deno.test("no two units with a common row are on their way together, and they keep their turn", async () => {
-  const { sent, commit, rows, settle } = database();
+  const { commit, rows, answerFirst } = database();
   const all = Promise.all([
     commit(enter("1")),
     commit(leave("1")),
@@ -93,43 +100,34 @@ Deno.test("no two units with a common row are on their way together, and they ke
     commit(leave("2"), leave("3")),
     commit(leave("3")),
   ]);
-  for (let at = 0; at < 3; at++) {
-    await settle();
-    sent[at].answer();
-  }
+  await answerFirst(3);
   await all;
   assert.deepEqual(rows(), ["1 2", "1 2 3", "3"]);
 });
 
 Deno.test("few units of several contexts go together, and by the same guard whoever came first", async () => {
-  const { sent, commitOf, rows, settle } = database();
+  const { sent, commitOf, rows, answerFirst } = database();
   const all = Promise.all([
     commitOf("hotel", enter("1")),
     commitOf("hotel", leave("1")),
     commitOf("bar", enter("2")),
     commitOf("bar", leave("2")),
   ]);
-  await settle();
-  sent[0].answer();
-  await settle();
-  sent[1].answer();
+  await answerFirst(2);
   await all;
   assert.deepEqual(rows(), ["1 2", "1 2"]);
   assert.deepEqual(sent.map(({ guard }) => guard), ["bar", "bar"]);
 });
 
 Deno.test("from eight units of a context on, they go without those of others, which come next", async () => {
-  const { sent, commitOf, rows, settle } = database();
+  const { commitOf, rows, answerFirst } = database();
   const many = Array.from({ length: 8 }, (_, n) => `h${n}`);
   const all = Promise.all([
     ...many.map((id) => commitOf("hotel", enter(id))),
     ...["b1", "b2"].map((id) => commitOf("bar", enter(id))),
     commitOf("pool", enter("p1")),
   ]);
-  await settle();
-  sent[0].answer();
-  await settle();
-  sent[1].answer();
+  await answerFirst(2);
   await all;
   assert.deepEqual(rows(), [many.join(" "), "b1 b2 p1"]);
 });

@@ -41,7 +41,8 @@ interface Cell {
  *
  * @param schema where the function `guard` lives.
  * @param areOfMany whether they are of several units: their text then depends neither on the order of the
- *   units nor on which part has a single row, since what mixes has many texts as it is.
+ *   writes nor on which part has a single row, since what mixes has many texts as it is. What needs an
+ *   order fails so, and its units go alone.
  */
 export function compose(schema: string, writes: readonly Write[], areOfMany = false): Statement {
   const groups = new Map<Shape, Write[]>();
