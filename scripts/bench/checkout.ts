@@ -17,8 +17,8 @@ const HELP = `deno task bench:checkout [options]
   --hops       where the time goes, message by message (not with --url)
 
 One order after the other on an otherwise idle system. Each has its own customer, payment and basket,
-made before its clock starts. Its state is asked for each millisecond, from half the time on that orders
-took so far: asking is work, too.`;
+made before its clock starts. Its state is asked for each millisecond, from a tenth before the time on in
+which the fastest tenth of the orders so far was approved: asking is work, too.`;
 
 interface Options {
   readonly count: number;

@@ -97,6 +97,14 @@ Deno.test("CreateShoppingListCommand answers the order's list, the same when ask
   assert.deepEqual(sent, [{ id: list.id }, { id: list.id }]);
 });
 
+Deno.test("an order keeps the list that it has, also when what is asked for then cannot be listed", async () => {
+  await using host = await testHost([depot, storesWith()]);
+  const empty = CreateShoppingListCommand({ orderId: "o1", items: [] });
+  assert.deepEqual(await command(host, create, empty), [created, created]);
+  const [list, ...others] = await lists(host);
+  assert.deepEqual([list.orderId, others], ["o1", []]);
+});
+
 Deno.test("A8: an order that cannot be listed is refused with the reason", async () => {
   await using host = await testHost([depot, storesWith()]);
   const empty = CreateShoppingListCommand({ orderId: "o1", items: [] });

@@ -33,6 +33,12 @@ export interface Ports {
   readonly catalog: Catalog;
 }
 
+/** What an order asks for. */
+interface OrderedGoods {
+  readonly orderId: string;
+  readonly items: readonly OrderedItem[];
+}
+
 export type ShoppingLists = ReturnType<typeof createShoppingLists>;
 
 export function createShoppingLists({ transact, newId, catalog }: Ports) {
@@ -48,6 +54,18 @@ export function createShoppingLists({ transact, newId, catalog }: Ports) {
     return known?.state.status === "open" ? known.state.shoppingListId : "";
   }
 
+  /** Orders are mostly new: whether one has a list shows when it is given another. */
+  async function list({ orderId, items }: OrderedGoods): Promise<string> {
+    const errand = planErrand({ orderId, lines: await linesOf(catalog, items) });
+    return await transact(async ({ lists, orders }) => {
+      const id = ShoppingListId.parse(newId());
+      const record = await orders.startOrUpdate(errand.orderId, (o) => listOrder(o, id));
+      if (record.shoppingListId !== id) return record.shoppingListId;
+      await lists.create(id, (list) => createShoppingList(list, errand));
+      return id;
+    });
+  }
+
   /** The order will never be served: its list is dropped, and none will be made for it any more. */
   async function orderEnded(orderId: OrderId, reason: string): Promise<void> {
     await transact(async (scope) => {
@@ -59,20 +77,15 @@ export function createShoppingLists({ transact, newId, catalog }: Ports) {
   }
 
   return {
-    /** Makes the list of an order; an order that has one keeps it. */
-    async create(
-      { orderId, items }: { orderId: string; items: readonly OrderedItem[] },
-    ): Promise<string> {
-      const known = await listOf(orderId);
-      if (known !== "") return known;
-      const errand = planErrand({ orderId, lines: await linesOf(catalog, items) });
-      return await transact(async ({ lists, orders }) => {
-        const id = ShoppingListId.parse(newId());
-        const record = await orders.createOrUpdate(errand.orderId, (o) => listOrder(o, id));
-        if (record.shoppingListId !== id) return record.shoppingListId;
-        await lists.create(id, (list) => createShoppingList(list, errand));
-        return id;
-      });
+    /** Makes the list of an order; an order that has one keeps it, whatever became of its goods. */
+    async create(order: OrderedGoods): Promise<string> {
+      try {
+        return await list(order);
+      } catch (error) {
+        const known = await listOf(order.orderId);
+        if (known === "") throw error;
+        return known;
+      }
     },
     initiate: (id: ShoppingListId) => update(id, initiateShopping),
     assign: (id: ShoppingListId, botId: string) =>
